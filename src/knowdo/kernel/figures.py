@@ -38,23 +38,33 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. `decimals` applies to numbers; `is_heading` marks the column that names the row."""
+    """A column of a table. `decimals` applies to numbers; `is_heading` marks the column that names the row.
+
+    The release gate reads the rest: `unit` says what a plain number counts ("children", "years", "%"), `derived` marks a
+    column computed here in a table otherwise as published, `is_total` one that sums the other count columns of its row.
+    """
 
     name: str  # the name in files
     label: str  # the name on a page
     decimals: int | None = None
     is_heading: bool = False
     unit: str = ""
+    derived: bool = False
+    is_total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells. A cell is text, a number, a kernel value (missing and suppressed included) or None for empty."""
+    """Rows of cells. A cell is text, a number, a kernel value (missing and suppressed included) or None for empty.
+
+    `total_rows` are the rows that sum the rows above them, back to the total before.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
+    total_rows: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         wrong = [n for n, row in enumerate(self.rows) if len(row) != len(self.columns)]
