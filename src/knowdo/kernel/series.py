@@ -27,7 +27,11 @@ class Status(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One value of one measure in one place and period, in one edition of one source."""
+    """One value of one measure in one place and period, in one edition of one source.
+
+    `breakdown` is empty for the whole, else “sex=male”, several joined by “;” in order of name. `url` is the page on which
+    the figure stands, where its edition has several.
+    """
 
     measure: str
     place: Place
@@ -35,6 +39,9 @@ class Observation:
     value: Value
     edition: Edition
     source: Source
+    breakdown: str = ""
+    note: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
