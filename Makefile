@@ -1,0 +1,61 @@
+# knowdo. `make` alone says what there is. Written for GNU make 3.81 (macOS) and newer.
+# Name another Python with PYTHON=/path/to/python3.11, and another place for the demo's files with OUT=folder.
+
+SHELL := /bin/sh
+OUT ?= out
+BIN := .venv/bin
+LOCKS := pyproject.toml requirements/uv.txt requirements/all.txt tools/setup.sh
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench peers docs reference lock clean
+
+help:
+	@echo "make demo     a review of all 32 Scottish councils, and of an invented country, from a bare clone"
+	@echo "make test     every test; what needs Chromium is run when it is there and listed when it is not"
+	@echo "make check    format, lint, types, import contracts, documents; runs all, then counts what failed"
+	@echo "make setup    only .venv, with what the above need; .venv/bin/knowdo then runs"
+	@echo "make docs     the documentation as a site in ./site that needs no network"
+	@echo "make reference  writes again the pages of docs/reference that are made from the code"
+	@echo "make bench    how fast it is: one table for each question"
+	@echo "make peers    its figures beside other people's software and published results"
+	@echo "make lock     resolves the dependencies again (UPGRADE=1 for newer ones)"
+	@echo "make clean    removes what was made, .venv too"
+
+# The stamps make a warm set-up take no time: nothing is done until a lock or the project's own declaration changes.
+.venv/.ready-run: $(LOCKS)
+	@sh tools/setup.sh run
+
+.venv/.ready-dev: $(LOCKS) requirements/dev.txt
+	@sh tools/setup.sh dev
+
+setup: .venv/.ready-dev
+	@echo "Ready: .venv/bin/knowdo"
+
+demo: .venv/.ready-run
+	@sh tools/demo.sh "$(OUT)"
+
+test: .venv/.ready-dev
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.ready-dev
+	@sh tools/check.sh
+
+bench: .venv/.ready-dev
+	@sh tools/each.sh "benchmarks/bench_*.py"
+
+peers: .venv/.ready-dev
+	@sh tools/each.sh "benchmarks/peers_*.py"
+
+reference: .venv/.ready-dev
+	@$(BIN)/python tools/make_reference.py
+
+docs: .venv/.ready-dev
+	@$(BIN)/zensical build --clean --strict
+	@echo "Open site/index.html"
+
+lock: .venv/.ready-dev
+	@UPGRADE="$(UPGRADE)" sh tools/lock.sh
+
+clean:
+	@rm -rf .venv out site dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,101 @@
+"""What every test has: no network, no deadline, and skips that cannot go unseen.
+
+KNOWDO_NO_SKIPS=1 turns every skip into a failure, but for those that want the shared reference data: someone who
+clones the project does not have it, and `tests.shared` gives the one reason that may stand.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.shared import shared_folder
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_SKIPS = os.environ.get("KNOWDO_NO_SKIPS") == "1"
+LOOPBACK = ("127.", "::1", "localhost")
+NO_CHROMIUM = "Chromium is not on PATH (on Debian: apt-get install chromium): pages were not opened as people meet them"
+_refused: list[str] = []
+
+# No test is timed: a slow machine is not a wrong answer. Examples are drawn anew on each run, and what fails is printed.
+settings.register_profile("knowdo", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("knowdo")
+
+
+def chromium_path() -> str | None:
+    return next((found for name in CHROMIUM_NAMES if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium. Tests that ask for it carry the marker `browser` too."""
+    path = chromium_path()
+    if path is None:
+        pytest.skip(NO_CHROMIUM)
+    return path
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if chromium_path() is None:
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if NO_SKIPS and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if not (shared_folder() is None and "shared reference data" in reason):
+            report.outcome = "failed"
+            report.longrepr = f"{item.nodeid}: skips are failures here (KNOWDO_NO_SKIPS=1). {reason}"
+            _refused.append(item.nodeid)
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    if not skipped and not _refused:
+        return
+    terminalreporter.section("NOT RUN", sep="=", yellow=True, bold=True)
+    counts: dict[str, int] = {}
+    for report in skipped:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        counts[reason.removeprefix("Skipped: ")] = counts.get(reason.removeprefix("Skipped: "), 0) + 1
+    for reason, count in sorted(counts.items()):
+        terminalreporter.write_line(f"{count:4} not run: {reason}", yellow=True)
+    if _refused:
+        terminalreporter.write_line(f"{len(_refused):4} skipped and so failed, as KNOWDO_NO_SKIPS=1 asks", red=True)
+
+
+def _is_here(address: object) -> bool:
+    return not isinstance(address, tuple) or str(address[0]).startswith(LOOPBACK)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """A test may talk to this machine and to no other."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if not _is_here(address):
+            raise AssertionError(f"A test tried to reach {address!r}; tests have no network.")
+        real(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect)
+        yield
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The top of the checkout."""
+    return Path(__file__).resolve().parent.parent
