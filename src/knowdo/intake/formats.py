@@ -16,10 +16,8 @@ class Shows(Enum):
 
 
 # ECMA-376 part 1, 18.8.30: formats that have a number instead of a code. 17 is mmm-yy.
-_BUILT_IN = (
-    {9: Shows.PERCENT, 10: Shows.PERCENT, 17: Shows.MONTH}
-    | dict.fromkeys((14, 15, 16, 22, *range(27, 37), *range(50, 59)), Shows.DAY)
-)  # fmt: skip
+_DAYS = (14, 15, 16, 22, *range(27, 37), *range(50, 59))
+_BUILT_IN: dict[int, Shows] = {9: Shows.PERCENT, 10: Shows.PERCENT, 17: Shows.MONTH} | dict.fromkeys(_DAYS, Shows.DAY)
 _NOT_CODE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from knowdo.intake.archive import Archive
 from knowdo.intake.budget import Allowance
+from knowdo.intake.ods import read_ods
 from knowdo.intake.rules import hidden_sheet
 from knowdo.intake.sheet import Sheets
+from knowdo.intake.xlsx import read_xlsx
 
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
