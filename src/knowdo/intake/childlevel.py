@@ -98,6 +98,8 @@ def _header_row(rows: Sequence[Row]) -> int | None:
     for number, row in enumerate(rows[:200]):
         filled = [cell for cell in row if cell]
         worded = sum(not _numberish(cell) for cell in filled)
+        if width > 1 and len(set(filled)) == 1:
+            continue  # a title that is merged over the table
         if filled and len(filled) >= 0.5 * width and worded >= 0.5 * len(filled):
             return number
     return None
@@ -115,8 +117,10 @@ def _told_by_headings(rows: Sequence[Row], columns: list[list[str]], top: int | 
             if cell and len(cell) <= 80 and any(map(str.isalpha, cell)):
                 if cell not in seen:
                     seen[cell] = headings.telling(cell)
-                if (told := seen[cell]) and _stands_over_people(cell, told, _below(columns[column], number)):
-                    found.append(Evidence(told[1], column, told[0]))
+                told = seen[cell]
+                if told and (number == top or len(told[0]) > 0.6 * len(headings.words_of(cell))):
+                    if _stands_over_people(cell, told, _below(columns[column], number)):
+                        found.append(Evidence(told[1], column, told[0]))
         # One such word counts in the header only; two in one row are a header wherever they stand. Outside the header even
         # a word of our list may be somebody's surname, so it is not shown.
         if found and number == top:
@@ -135,7 +139,7 @@ def _stands_over_people(heading: str, told: tuple[str, str], below: Sequence[str
     if told[1] in (headings.NAMES, headings.FREE_TEXT):
         return not numbers
     if told[0].endswith((" no", " number")):  # “pupil number” may also head a count
-        return not small or len(set(below)) == len(below) > 2
+        return not small or len(set(below)) == len(below) > 1
     return True
 
 
@@ -190,7 +194,9 @@ def _told_by_shape(header: Row, columns: Sequence[Sequence[str]]) -> Iterator[Ev
             details.append(number)
         elif headings.labels_rows(heading) and len(set(cells)) > 0.95 * len(cells) > 1:
             labels.append(number)
-        elif headings.quantity(heading) or (_mostly_numbers(cells) and not _flags(cells)):
+        elif headings.quantity(heading) or (
+            _mostly_numbers(cells) and not _flags(cells) and not headings.coded(heading)
+        ):
             quantities.append(number)
     counted = any(headings.quantity(header[number]) for number in quantities)
     if (

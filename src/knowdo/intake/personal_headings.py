@@ -76,6 +76,10 @@ _QUANTITY = re.compile(
     r"\b(?:number|numbers|count|counts|total|totals|value|values|percentage|percent|per cent|rate|rates|proportion|share|n|"
     r"numerator|denominator|population|children|pupils|registrations|events|frequency|observed|estimate|figure|cases)\b"
 )
+_CODED = frozenset(
+    "type|code|category|status|reason code|type code|la code|lacode|de registered reason|deregistered reason|reason|outcome|"
+    "originating la code|receiving la code".split("|")
+)
 _PERIOD = frozenset(
     "period|date|month|week|quarter|year|day|time|census|census date|census day|week ending|week commencing|week beginning|"
     "month ending|month beginning|quarter ending|reporting date|reporting period|ref period|time period|when".split("|")
@@ -124,6 +128,11 @@ def counted(heading: str) -> bool:
 
 def quantity(heading: str) -> bool:
     return "%" in heading or bool(_QUANTITY.search(words_of(heading)))
+
+
+def coded(heading: str) -> bool:
+    """Numbers under such a heading are codes of a list, not counts."""
+    return words_of(heading) in _CODED
 
 
 def period(heading: str) -> bool:
