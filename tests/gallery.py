@@ -34,7 +34,8 @@ def quarters(count: int, first: int = 2012) -> tuple[str, ...]:
 
 
 def series_table(labels: tuple[str, ...], values: list[float | None], unit: str = "%") -> Table:
-    cells: list[Value | float] = [Missing() if value is None else float(value) for value in values]
+    gaps: list[Value] = [Missing(), Suppressed()]
+    cells: list[Value | float] = [gaps[n % 2] if value is None else float(value) for n, value in enumerate(values)]
     columns = (Column("period", "Period", is_heading=True), Column("value", "Re-registered", decimals=1, unit=unit))
     return Table(
         "Re-registrations by quarter", columns, tuple((label, cell) for label, cell in zip(labels, cells, strict=True))

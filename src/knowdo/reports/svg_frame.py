@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowdo.kernel.figures import Bars, Figure, Intervals, Line, Mark, Points, Role
+from knowdo.kernel.figures import Axis, Bars, Cell, Figure, Intervals, Line, Mark, Points, Role
 from knowdo.kernel.provenance import ILLUSTRATIVE, NOT_FOR_PUBLICATION, Audience
+from knowdo.kernel.values import Missing, Suppressed
 from knowdo.reports.svg_canvas import Canvas
 from knowdo.reports.svg_look import INK, LOOKS, ORDER, SMALL, SOFT, WARM
 from knowdo.reports.svg_scale import finite
@@ -64,6 +65,7 @@ def key(canvas: Canvas, figure: Figure) -> None:
         if drawable(mark) and mark.name:
             entries.setdefault((mark.role, mark.name), mark)
     left, baseline = 0.0, canvas.cursor + 16
+    signs = sorted(set(absent(figure).values()))
     for mark in entries.values():
         name = shorten(mark.name, SMALL, canvas.width - _SAMPLE - 6)
         width = _SAMPLE + 6 + text_width(name, SMALL)
@@ -72,7 +74,14 @@ def key(canvas: Canvas, figure: Figure) -> None:
         _sample(canvas, mark, left, baseline - 4)
         canvas.text(name, left + _SAMPLE + 6, baseline, fill=SOFT)
         left += width + 16
-    canvas.cursor = baseline + 6 if entries else canvas.cursor
+    for sign in signs:
+        width = 14 + text_width(ABSENT[sign], SMALL)
+        if left > 0 and left + width > canvas.width:
+            left, baseline = 0.0, baseline + 18
+        canvas.text(sign, left + 2, baseline, bold=True)
+        canvas.text(ABSENT[sign], left + 14, baseline, fill=SOFT)
+        left += width + 16
+    canvas.cursor = baseline + 6 if entries or signs else canvas.cursor
 
 
 def _sample(canvas: Canvas, mark: Mark, left: float, middle: float) -> None:
@@ -99,6 +108,40 @@ def whisker(canvas: Canvas, left: float, right: float, middle: float) -> None:
     canvas.line(left, middle, right, middle, stroke=INK, width=1.5)
     for end in (left, right):
         canvas.line(end, middle - 4, end, middle + 4, stroke=INK, width=1.5)
+
+
+NOTHING = "No figures to draw"
+ABSENT = {"c": "withheld: a small number", "-": "not available"}
+
+
+def axis_title(axis: Axis) -> str:
+    """What an axis measures and in what, without saying the unit twice."""
+    said = axis.unit == "%" or axis.unit.casefold() in axis.label.casefold()
+    return axis.label if said else f"{axis.label}, {axis.unit}" if axis.label else axis.unit
+
+
+def absent(figure: Figure) -> dict[int, str]:
+    """The sign of each category that has no mark because its value is withheld (c) or not available (-).
+
+    Read from the table, which has one row a category; a picture that left both out alike would mix them.
+    """
+    if len(figure.table.rows) != len(figure.x.categories):
+        return {}
+    drawn = {x for mark in figure.marks if mark.role is Role.DATA for x in _present(mark)}
+    return {n: sign for n, row in enumerate(figure.table.rows) if n not in drawn and (sign := _sign(row))}
+
+
+def _sign(row: Sequence[Cell]) -> str:
+    if any(isinstance(cell, Suppressed) for cell in row):
+        return "c"
+    return "-" if any(isinstance(cell, Missing) for cell in row) else ""
+
+
+def _present(mark: Mark) -> set[float]:
+    if isinstance(mark, Intervals):
+        return set()
+    heights = mark.height if isinstance(mark, Bars) else mark.y
+    return {x for x, y in zip(mark.x, heights, strict=False) if finite((y,))}
 
 
 def notes(canvas: Canvas, entries: Sequence[tuple[str, str]]) -> None:

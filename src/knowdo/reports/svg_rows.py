@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from knowdo.kernel.figures import Bars, Figure, Intervals, Line, Points, Role
 from knowdo.reports import svg_frame as frame
 from knowdo.reports.svg_canvas import Canvas, px
-from knowdo.reports.svg_look import AXIS, GRID, INK, LOOKS, SMALL, SOFT, WARM
+from knowdo.reports.svg_look import AXIS, GRID, LOOKS, SMALL, SOFT
 from knowdo.reports.svg_scale import Scale, finite, spread, tick_words, ticks
 from knowdo.reports.svg_text import shorten, text_width, wrap
 
@@ -23,6 +23,14 @@ class Row:
     top: float
     middle: float
     bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """How far right the marks of each row reach: what there is, and the pale part that was lost."""
+
+    data: dict[int, float]
+    lost: dict[int, float]
 
 
 def draw_rows(canvas: Canvas, figure: Figure) -> None:
@@ -113,7 +121,7 @@ def _name(canvas: Canvas, name: str, row: Row, left: float, beside: bool) -> Non
     lines = wrap(name, SMALL, room, most=3)
     first = row.middle - (len(lines) - 1) * _LINE / 2 + 4 if beside else row.top + 12
     for n, line in enumerate(lines):
-        canvas.text(line, 0, first + n * _LINE, bold=not beside)
+        canvas.text(line, 0, first + n * _LINE, bold=not beside, halo=True)
 
 
 def _grid(canvas: Canvas, figure: Figure, across: Scale, top: float) -> None:
@@ -146,7 +154,7 @@ def _axis(canvas: Canvas, figure: Figure, across: Scale) -> None:
             canvas.text(word, x, canvas.cursor + 14, anchor="middle", fill=SOFT)
             edge = x + half
     canvas.cursor += 18
-    label = ", ".join(part for part in (figure.y.label, "" if figure.y.unit == "%" else figure.y.unit) if part)
+    label = frame.axis_title(figure.y)
     if label:
         canvas.text(shorten(label, SMALL, canvas.width), canvas.width, canvas.cursor + 13, anchor="end", fill=SOFT)
         canvas.cursor += 18
@@ -157,11 +165,11 @@ def _axis(canvas: Canvas, figure: Figure, across: Scale) -> None:
 
 def _marks(canvas: Canvas, figure: Figure, across: Scale, rows: list[Row]) -> None:
     lanes = {id(mark): n for n, mark in enumerate(_bar_marks(figure))}
-    ends: dict[int, float] = {}
+    ends = Ends({}, {})
     for mark in frame.in_order(figure.marks):
         match mark:
             case Bars() if mark.role is Role.LOSS:
-                _lost(canvas, mark, across, rows)
+                _lost(canvas, mark, across, rows, ends)
             case Bars():
                 _bars(canvas, mark, across, rows, lanes[id(mark)], len(lanes), ends)
             case Intervals():
@@ -172,7 +180,8 @@ def _marks(canvas: Canvas, figure: Figure, across: Scale, rows: list[Row]) -> No
                 _levels(canvas, mark, across, rows)
     for mark in figure.marks:
         if isinstance(mark, Bars | Points) and mark.role is not Role.LOSS:
-            _labels(canvas, mark, rows, ends, lanes.get(id(mark), 0), len(lanes))
+            _labels(canvas, mark, across, rows, ends, lanes.get(id(mark), 0), len(lanes))
+    _absences(canvas, figure, across, rows)
 
 
 def _middle(row: Row, lane: int, lanes: int) -> float:
@@ -183,9 +192,7 @@ def _row_of(x: float, rows: list[Row]) -> int | None:
     return math.ceil(x) if math.isfinite(x) and 0 <= math.ceil(x) < len(rows) else None
 
 
-def _bars(
-    canvas: Canvas, mark: Bars, across: Scale, rows: list[Row], lane: int, lanes: int, ends: dict[int, float]
-) -> None:
+def _bars(canvas: Canvas, mark: Bars, across: Scale, rows: list[Row], lane: int, lanes: int, ends: Ends) -> None:
     look = LOOKS[mark.role]
     bases = mark.base or (0.0,) * len(mark.height)
     for x, height, base in zip(mark.x, mark.height, bases, strict=False):
@@ -195,10 +202,10 @@ def _bars(
         middle = _middle(rows[row], lane, lanes)
         start, end = across(base), across(base + height)
         canvas.rect(start, middle - 8, end, middle + 8, fill=look.fill, stroke=look.stroke, dash=look.dash)
-        ends[row] = max(ends.get(row, 0.0), start, end)
+        ends.data[row] = max(ends.data.get(row, 0.0), start, end)
 
 
-def _lost(canvas: Canvas, mark: Bars, across: Scale, rows: list[Row]) -> None:
+def _lost(canvas: Canvas, mark: Bars, across: Scale, rows: list[Row], ends: Ends) -> None:
     """The part that did not go on, beside what did, and the number of children between the two steps."""
     look = LOOKS[mark.role]
     bases = mark.base or (0.0,) * len(mark.height)
@@ -216,13 +223,14 @@ def _lost(canvas: Canvas, mark: Bars, across: Scale, rows: list[Row]) -> None:
             stroke=look.stroke,
             dash=look.dash,
         )
+        ends.lost[row] = max(across(base), across(base + height))
         if n < len(mark.labels) and row > 0:
             baseline = rows[row].top - 8
-            canvas.shape("down", 7, baseline - 4, 4, LOOKS[Role.LOSS].__class__(WARM, 1, "", "down", WARM))
+            canvas.shape("down", 7, baseline - 4, 4, LOOKS[Role.SIGNAL_LOW])
             canvas.text(shorten(mark.labels[n], SMALL, canvas.width - 18), 18, baseline, fill="#7a3100")
 
 
-def _intervals(canvas: Canvas, mark: Intervals, across: Scale, rows: list[Row], ends: dict[int, float]) -> None:
+def _intervals(canvas: Canvas, mark: Intervals, across: Scale, rows: list[Row], ends: Ends) -> None:
     look = LOOKS[mark.role]
     for x, lower, upper in zip(mark.x, mark.lower, mark.upper, strict=False):
         row = _row_of(x, rows)
@@ -233,17 +241,17 @@ def _intervals(canvas: Canvas, mark: Intervals, across: Scale, rows: list[Row], 
             canvas.rect(left, middle - 8, right, middle + 8, fill="hatch", stroke=look.stroke)
         else:
             frame.whisker(canvas, left, right, middle)
-        ends[row] = max(ends.get(row, 0.0), left, right)
+        ends.data[row] = max(ends.data.get(row, 0.0), left, right)
 
 
-def _points(canvas: Canvas, mark: Points, across: Scale, rows: list[Row], ends: dict[int, float]) -> None:
+def _points(canvas: Canvas, mark: Points, across: Scale, rows: list[Row], ends: Ends) -> None:
     look = LOOKS[mark.role]
     for x, y in zip(mark.x, mark.y, strict=False):
         row = _row_of(x, rows)
         if row is not None and finite((y,)):
             at = across(y)
             canvas.shape("square" if mark.role is Role.DATA else look.shape, at, rows[row].middle, 4.5, look)
-            ends[row] = max(ends.get(row, 0.0), at + 5)
+            ends.data[row] = max(ends.data.get(row, 0.0), at + 5)
 
 
 def _levels(canvas: Canvas, mark: Line, across: Scale, rows: list[Row]) -> None:
@@ -260,11 +268,23 @@ def _levels(canvas: Canvas, mark: Line, across: Scale, rows: list[Row]) -> None:
 
 
 def _labels(
-    canvas: Canvas, mark: Bars | Points, rows: list[Row], ends: dict[int, float], lane: int, lanes: int
+    canvas: Canvas, mark: Bars | Points, across: Scale, rows: list[Row], ends: Ends, lane: int, lanes: int
 ) -> None:
+    """The number beside its mark: on the pale part that was lost where it fits there, otherwise after everything."""
     for x, label in zip(mark.x, mark.labels, strict=False):
         row = _row_of(x, rows)
         if row is None or not label:
             continue
-        left = ends.get(row, 0.0) + 6
-        canvas.text(shorten(label, SMALL, canvas.width - left), left, _middle(rows[row], lane, lanes) + 4, fill=INK)
+        left, lost = ends.data.get(row, across.start) + 6, ends.lost.get(row, 0.0)
+        if left - 6 < lost < left + text_width(label, SMALL) + 6:
+            left = lost + 6
+        canvas.text(shorten(label, SMALL, canvas.width - left), left, _middle(rows[row], lane, lanes) + 4)
+
+
+def _absences(canvas: Canvas, figure: Figure, across: Scale, rows: list[Row]) -> None:
+    for n, sign in frame.absent(figure).items():
+        if n < len(rows):
+            canvas.text(sign, across.start + 6, rows[n].middle + 4, bold=True, fill=SOFT)
+    if not any(frame.drawable(mark) for mark in figure.marks):
+        canvas.cursor += 16
+        canvas.text(frame.NOTHING, 0, canvas.cursor - 4, fill=SOFT)

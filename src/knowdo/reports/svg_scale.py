@@ -80,9 +80,18 @@ def tick_words(values: Sequence[float], unit: str = "") -> list[str]:
 def _number(value: float, step: float) -> str:
     largest = max(abs(value), abs(step))
     if largest >= 1e9 or 0 < abs(step) < 1e-5:
-        return f"{value:.3g}".replace("-", "−")
+        return _powers(value)
     text = _decimals(step)
     return f"{value + 0.0:,.{text}f}".replace("-", "−")
+
+
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def _powers(value: float) -> str:
+    """3.4×10¹² for what no reader of counts will meet, and a picture must still hold."""
+    digits, _, power = f"{value:.3g}".partition("e")
+    return (digits + (f"×10{str(int(power)).translate(_RAISED)}" if power else "")).replace("-", "−")
 
 
 def _decimals(step: float) -> int:
@@ -98,7 +107,7 @@ def short_number(value: float, unit: str = "") -> str:
         return ""
     size = abs(value)
     if size >= 1e9 or 0 < size < 1e-4:
-        text = f"{value:.3g}"
+        text = _powers(value)
     else:
         digits = 0 if size >= 100 or value == round(value) else 1 if size >= 10 else 2
         text = f"{value:,.{digits}f}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from knowdo.kernel.figures import Bars, Figure, Intervals, Line, Mark, Points, Role
 from knowdo.reports import svg_frame as frame
-from knowdo.reports.svg_canvas import Canvas, px, text_box
+from knowdo.reports.svg_canvas import Box, Canvas, px, text_box
 from knowdo.reports.svg_look import AXIS, GRID, INK, LOOKS, SMALL, SOFT
 from knowdo.reports.svg_scale import Scale, finite, short_number, spread, tick_words, ticks
 from knowdo.reports.svg_text import shorten, text_width
@@ -84,7 +84,7 @@ def _plot(canvas: Canvas, figure: Figure, y_range: tuple[float, float], words: l
     left = min(canvas.width * 0.3, max(text_width(word, SMALL) for word in words) + 8)
     right = canvas.width - _right_margin(canvas, figure)
     top = canvas.cursor + 6
-    label = ", ".join(part for part in (figure.y.label, "" if figure.y.unit == "%" else figure.y.unit) if part)
+    label = frame.axis_title(figure.y)
     if label:
         canvas.text(shorten(label, SMALL, canvas.width), 0, top + 10, fill=SOFT)
         top += 18
@@ -138,7 +138,7 @@ def _x_axis(canvas: Canvas, figure: Figure, plot: Plot) -> None:
         middle = min(max(x, half), canvas.width - half)
         canvas.text(label, middle, canvas.cursor + 16, anchor="middle", fill=SOFT)
     canvas.cursor += 20 if labels else 4
-    title = ", ".join(part for part in (figure.x.label, "" if figure.x.unit == "%" else figure.x.unit) if part)
+    title = frame.axis_title(figure.x)
     if title:
         canvas.text(shorten(title, SMALL, canvas.width), canvas.width, canvas.cursor + 13, anchor="end", fill=SOFT)
         canvas.cursor += 18
@@ -219,9 +219,29 @@ def _marks(canvas: Canvas, figure: Figure, plot: Plot) -> None:
                 _bars(canvas, mark, plot, spacing)
             case Intervals():
                 _intervals(canvas, mark, plot, spacing)
+    _absences(canvas, figure, plot)
+    crowd = [(plot.at(x, y)) for mark in figure.marks for x, y in _dots(mark)]
     for mark in figure.marks:
         if isinstance(mark, Points):
-            _point_labels(canvas, mark, plot)
+            _point_labels(canvas, mark, plot, crowd)
+
+
+def _absences(canvas: Canvas, figure: Figure, plot: Plot) -> None:
+    """Signs on the axis where a value is withheld or not available; words where there is nothing at all."""
+    for n, sign in frame.absent(figure).items():
+        box = text_box(sign, plot.x(n), plot.bottom - 5, SMALL, "middle", bold=True)
+        if canvas.free(box):
+            canvas.text(sign, plot.x(n), plot.bottom - 5, anchor="middle", bold=True, fill=SOFT)
+    if not any(frame.drawable(mark) for mark in figure.marks):
+        middle = (plot.left + plot.right) / 2
+        canvas.text(frame.NOTHING, middle, (plot.top + plot.bottom) / 2, size=14, anchor="middle", fill=SOFT, halo=True)
+
+
+def _dots(mark: Mark) -> list[tuple[float, float]]:
+    if not isinstance(mark, Line | Points) or mark.role in (Role.LIMIT, Role.NEAR_LIMIT, Role.CENTRE, Role.TARGET):
+        return []
+    pairs = zip(mark.x, mark.y, strict=False)
+    return [(x, y) for x, y in pairs if y is not None and len(finite((x, y))) == 2]
 
 
 def _spacing(figure: Figure, plot: Plot) -> float:
@@ -278,19 +298,41 @@ def _points(canvas: Canvas, mark: Points, plot: Plot, spacing: float) -> None:
             canvas.shape(look.shape, *plot.at(x, y), radius, look)
 
 
-def _point_labels(canvas: Canvas, mark: Points, plot: Plot) -> None:
-    """Labels where they are clear of every other word; the table below has them all."""
+def _point_labels(canvas: Canvas, mark: Points, plot: Plot, crowd: list[tuple[float, float]]) -> None:
+    """Labels where they are clear of every other word and of most points; the text alternative has them all."""
     for x, y, label in zip(mark.x, mark.y, mark.labels, strict=False):
         if not label or len(finite((x, y))) < 2:
             continue
         left, up = plot.at(x, y)
-        words = shorten(label, SMALL, 160)
-        for dx, dy, anchor in ((0, -9, "middle"), (0, 19, "middle"), (9, 4, "start"), (-9, 4, "end")):
-            box = text_box(words, left + dx, up + dy, SMALL, anchor)
-            inside = box.top >= plot.top - 4 and box.bottom <= plot.bottom and box.left >= plot.left
-            if inside and canvas.free(box):
-                canvas.text(words, left + dx, up + dy, anchor=anchor, halo=True)
-                break
+        words = shorten(label, SMALL, canvas.width * 0.36)
+        places = [
+            (_covered(box, crowd), n, left + dx, up + dy, anchor)
+            for n, (dx, dy, anchor) in enumerate(_AROUND)
+            if _inside(box := text_box(words, left + dx, up + dy, SMALL, anchor), plot) and canvas.free(box)
+        ]
+        if places and min(places)[0] <= 2:
+            _, _, at, baseline, anchor = min(places)
+            canvas.text(words, at, baseline, anchor=anchor, halo=True)
+
+
+_AROUND = (
+    (0, -9, "middle"),
+    (0, 19, "middle"),
+    (9, 4, "start"),
+    (-9, 4, "end"),
+    (0, -26, "middle"),
+    (0, 36, "middle"),
+    (6, -12, "start"),
+    (-6, -12, "end"),
+)
+
+
+def _inside(box: Box, plot: Plot) -> bool:
+    return box.top >= plot.top - 4 and box.bottom <= plot.bottom and box.left >= plot.left
+
+
+def _covered(box: Box, crowd: list[tuple[float, float]]) -> int:
+    return sum(box.left - 2 <= x <= box.right + 2 and box.top - 2 <= y <= box.bottom + 2 for x, y in crowd)
 
 
 def _bars(canvas: Canvas, mark: Bars, plot: Plot, spacing: float) -> None:
