@@ -1,0 +1,43 @@
+"""How sure we are: rates drawn from what the counts leave open. Seeded by name, so that order and company do not matter."""
+
+from __future__ import annotations
+
+import zlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowdo.gap.attribution import TIE
+
+Floats = NDArray[np.float64]
+
+DRAWS = 4000
+
+
+def draw_rates(counts: Floats, name: str, seed: int, draws: int = DRAWS) -> Floats:
+    """Rates (draws, K) from the Jeffreys posteriors Beta(nk + ½, n(k−1) − nk + ½) of nested counts (K + 1,).
+
+    A step that nobody reached (0 of 0) has nothing to draw from and is nan. The same name, seed and counts give the same
+    draws whatever else is computed.
+    """
+    generator = np.random.default_rng([seed, zlib.crc32(name.encode())])
+    before, after = counts[:-1], counts[1:]
+    drawn = generator.beta(after + 0.5, before - after + 0.5, size=(draws, after.size))
+    drawn[:, before == 0] = np.nan
+    return drawn
+
+
+def quantiles(drawn: Floats, level: float) -> tuple[Floats, Floats]:
+    """The central interval of draws on the first axis."""
+    tail = (1 - level) / 2
+    low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
+    return low, high
+
+
+def chances_best(gains: Floats) -> Floats:
+    """How often each step has the largest gain (draws, K) → (K,); ties go to the later step, no gain at all to none."""
+    top = gains.max(axis=1, keepdims=True)
+    best = gains >= top - TIE * np.abs(top)
+    last = best.shape[1] - 1 - np.argmax(best[:, ::-1], axis=1)
+    open_ = top[:, 0] > 0
+    return np.bincount(last[open_], minlength=gains.shape[1]) / gains.shape[0]
