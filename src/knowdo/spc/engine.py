@@ -1,0 +1,366 @@
+"""The kernel: one kind of chart of every series of a panel, in blocks of whole phases, on all cores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowdo.kernel.problems import Problem, fixable
+from knowdo.spc.icons import assurance_of, variation_of
+from knowdo.spc.limits import Block, Lines, lines_of
+from knowdo.spc.options import CONSTANT_LIMITS, COUNTS, NEEDS_DENOMINATOR, SUBGROUPED, Kind, Options, SigmaConstant
+from knowdo.spc.panel import Bools, Floats, Panel
+from knowdo.spc.result import ChartResult, PhaseSummary
+from knowdo.spc.rules import Preset, SignalKey
+from knowdo.spc.segments import Segments
+from knowdo.spc.signals import Field
+
+BLOCK_ROWS = 65_536  # a block's columns stay in the second-level cache
+LARGEST = 1e150  # beyond it a square overflows
+DEFAULT = Options()
+FEW_POINTS = 13  # Making Data Count draws limits and icons from 13 points
+
+
+def chart(
+    panel: Panel,
+    kind: Kind,
+    *,
+    options: Options = DEFAULT,
+    presets: Sequence[Preset] = (),
+    threads: int | None = None,
+) -> ChartResult:
+    """Centre, limits, rules and a summary of every phase of every series.
+
+    Each phase is computed and tested on its own. Numbers that cannot be used (infinite, negative counts, more cases
+    than the denominator) are charted as missing and told in `problems`. Raises ValueError where the panel lacks a column
+    that the kind of chart needs. `threads` None takes every core; the answer does not depend on it.
+    """
+    return _Work(panel, kind, options, tuple(presets)).run(threads or os.cpu_count() or 1)
+
+
+@dataclass(frozen=True)
+class _Unusable:
+    code: str
+    words: str
+    advice: str
+
+
+_INFINITE = _Unusable(
+    "spc-not-finite", "infinite or too large to compute with", "Put in the number, or leave it empty."
+)
+_NEGATIVE = _Unusable(
+    "spc-negative-count", "counts below 0", "A count cannot be negative: put it right, or leave it empty."
+)
+_TOO_MANY = _Unusable(
+    "spc-numerator-over-denominator", "numerators larger than their denominator", "Put right the one that is wrong."
+)
+
+
+class _Work:
+    """One call: the columns to fill, and where the phases lie."""
+
+    def __init__(self, panel: Panel, kind: Kind, options: Options, presets: tuple[Preset, ...]) -> None:
+        _needs(panel, kind, options)
+        self.panel, self.kind, self.options, self.presets = panel, kind, options, presets
+        mdc = any(preset.mdc for preset in presets)
+        self.sigma_constant: SigmaConstant = options.sigma_constant or ("2.66" if mdc else "3/1.128")
+        self.starts, self.series = _phase_starts(panel)
+        rows, phases = panel.rows, len(self.starts)
+        self.points = {name: np.empty(rows) for name in ("plotted", "centre", "lower", "upper", "lower_2s", "upper_2s")}
+        self.signals: dict[SignalKey, Bools] = {key: np.empty(rows, bool) for p in presets for key in p.keys()}
+        self.summary: dict[str, NDArray[np.generic]] = {
+            name: np.empty(phases, dtype=kind) for name, kind in _SUMMARY.items()
+        }
+        self.unusable: dict[_Unusable, int] = {}
+        self.bad = np.zeros(rows, bool)
+
+    def run(self, threads: int) -> ChartResult:
+        blocks = _blocks(self.starts, self.panel.rows)
+        if len(blocks) == 1 or threads == 1:
+            found = [self.block(*block) for block in blocks]
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                found = list(pool.map(lambda block: self.block(*block), blocks))
+        counts: dict[_Unusable, int] = {}
+        for one in found:
+            for what, number in one.items():
+                counts[what] = counts.get(what, 0) + number
+        return self.result(counts)
+
+    def result(self, unusable: dict[_Unusable, int]) -> ChartResult:
+        panel, rows = self.panel, self.panel.rows
+        ends = np.append(self.starts[1:], rows).astype(np.int64)
+        phase = np.zeros(rows, np.int32) if panel.phase is None else panel.phase
+        summary = PhaseSummary(
+            series=self.series,
+            phase=phase[self.starts],
+            first_row=self.starts,
+            last_row=ends,
+            **self.summary,  # type: ignore[arg-type]
+        )
+        return ChartResult(
+            kind=self.kind,
+            options=self.options,
+            presets=self.presets,
+            sigma_constant=self.sigma_constant,
+            panel=panel,
+            phase=phase,
+            included=np.ones(rows, bool) if panel.include is None else panel.include,
+            signals=self.signals,
+            phases=summary,
+            unusable=self.bad if unusable else None,
+            problems=tuple(_problem(what, number) for what, number in unusable.items()),
+            **self.points,
+        )
+
+    def block(self, first: int, last: int) -> dict[_Unusable, int]:
+        """Charts the phases first to last (exclusive), and fills their rows of every column."""
+        low = int(self.starts[first])
+        high = int(self.starts[last]) if last < len(self.starts) else self.panel.rows
+        rows, phases = slice(low, high), slice(first, last)
+        segments = Segments.of_starts(self.starts[phases] - low, high - low)
+        block, included, unusable = self.read(segments, rows)
+        lines = lines_of(block)
+        field = self.draw(block, lines, included, rows)
+        self.test(field, rows)
+        self.summarise(block, lines, field, included, rows, phases)
+        return unusable
+
+    def read(self, segments: Segments, rows: slice) -> tuple[Block, Bools, dict[_Unusable, int]]:
+        """The block's columns, with what cannot be used set to missing."""
+        panel, kind = self.panel, self.kind
+        cut = {name: _cut(getattr(panel, name), rows) for name in _COLUMNS}
+        unusable, bad = _unusable(cut, kind)
+        self.bad[rows] = bad
+        plotted = _plotted(cut, kind, segments)
+        if unusable:
+            plotted[bad] = np.nan
+        plotted[~(np.abs(plotted) <= LARGEST)] = np.nan
+        full = np.ones(segments.rows, bool)
+        included = full if panel.include is None else panel.include[rows]
+        base = full if panel.base is None else panel.base[rows]
+        block = Block(
+            segments,
+            plotted,
+            base if included is full else included if base is full else base & included,
+            ~np.isnan(plotted),
+            cut["numerator"],
+            cut["denominator"],
+            cut["size"],
+            cut["sd"],
+            cut["spread"],
+            kind,
+            self.options,
+            self.sigma_constant,
+        )
+        return block, included, unusable
+
+    def draw(self, block: Block, lines: Lines, included: Bools, rows: slice) -> Field:
+        """Fills plotted values, centre and limits."""
+        segments, points, scale = block.segments, self.points, self.options.multiply
+        spread = {k: tuple(_to_rows(segments, one) for one in lines.at(k)) for k in (3.0, 2.0)}
+        centre = segments.spread(lines.centre) if lines.row_centre is None else lines.row_centre
+        columns = (block.plotted, centre, *spread[3.0], *spread[2.0])
+        names = ("plotted", "centre", "lower", "upper", "lower_2s", "upper_2s")
+        hide = None if self.kind in CONSTANT_LIMITS or block.denominator is None else ~block.present
+        for name, column in zip(names, columns, strict=True):
+            np.multiply(column, scale, out=points[name][rows])
+            if hide is not None and name not in ("plotted", "centre"):
+                points[name][rows][hide] = np.nan
+
+        def at(k: float) -> tuple[Floats, Floats]:
+            if k in spread:
+                return spread[k]  # type: ignore[return-value]
+            lower, upper = lines.at(k)
+            return _to_rows(segments, lower), _to_rows(segments, upper)
+
+        return Field(
+            segments,
+            block.plotted,
+            centre,
+            at,
+            included,
+            bridge_gaps=self.options.bridge_gaps,
+            runs=self.kind != "mr",
+        )
+
+    def test(self, field: Field, rows: slice) -> None:
+        """Fills the signals."""
+        for preset in self.presets:
+            for rule in preset.rules:
+                high, low = field.signals(rule)
+                self.signals[preset.name, rule.name, "high"][rows] = high
+                self.signals[preset.name, rule.name, "low"][rows] = low
+
+    def summarise(self, block: Block, lines: Lines, field: Field, included: Bools, rows: slice, phases: slice) -> None:
+        """Fills the summary of the block's phases."""
+        segments, scale = block.segments, self.options.multiply
+        lower, upper = (_constant(segments, self.points[name][rows]) for name in ("lower", "upper"))
+        counted = segments.count(block.present & included)
+        last = _last_present(segments, block.present)
+        found: dict[str, Any] = {
+            "n": counted,
+            "centre": lines.centre * scale,
+            "lower": lower,
+            "upper": upper,
+            "sigma": lines.sigma * scale,
+            "screening": lines.screening,
+            "trial": counted < FEW_POINTS,
+            "variation": variation_of(self.presets, self.signals, self.options.good, rows.start + last, last >= 0),
+            "assurance": assurance_of(self.options, self.points, rows.start + last, last >= 0),
+        }
+        for name, column in (found | _runs_summary(field)).items():
+            self.summary[name][phases] = column
+
+
+_COLUMNS = ("value", "numerator", "denominator", "size", "sd", "spread")
+_SUMMARY: dict[str, type] = {
+    "n": np.int64,
+    "n_useful": np.int64,
+    "longest_run": np.int64,
+    "longest_run_max": np.int64,
+    "crossings": np.int64,
+    "crossings_min": np.int64,
+    "runs_signal": np.bool_,
+    "centre": np.float64,
+    "lower": np.float64,
+    "upper": np.float64,
+    "sigma": np.float64,
+    "screening": np.uint8,
+    "variation": np.uint8,
+    "assurance": np.uint8,
+    "trial": np.bool_,
+}
+
+
+def _runs_summary(field: Field) -> dict[str, Any]:
+    if not field.has_runs:
+        nothing: dict[str, Any] = dict.fromkeys(("n_useful", "longest_run", "crossings"), 0)
+        return nothing | {"longest_run_max": -1, "crossings_min": -1, "runs_signal": False}
+    runs = field.runs
+    return {
+        "n_useful": runs.useful,
+        "longest_run": runs.longest,
+        "longest_run_max": runs.longest_max,
+        "crossings": runs.crossings,
+        "crossings_min": runs.crossings_min,
+        "runs_signal": runs.signal,
+    }
+
+
+def _needs(panel: Panel, kind: Kind, options: Options) -> None:
+    if kind in NEEDS_DENOMINATOR and (panel.numerator is None or panel.denominator is None):
+        raise ValueError(f"A {kind} chart needs numerators and denominators.")
+    if kind == "xbar" and (panel.value is None or panel.size is None):
+        raise ValueError("An xbar chart needs values and subgroup sizes (knowdo.spc.aggregate makes them).")
+    ranged = kind == "r" or (kind == "xbar" and options.subgroup_sigma == "mean-range")
+    needed = {"r": "spread", "s": "sd", "xbar": "spread" if ranged else "sd"}.get(kind)
+    if kind in SUBGROUPED and needed and (getattr(panel, needed) is None or panel.size is None):
+        raise ValueError(f"A {kind} chart needs the {needed} and the size of every subgroup.")
+
+
+def _phase_starts(panel: Panel) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The first row of every phase, and the series it belongs to. Series without rows have no phase."""
+    filled = np.flatnonzero(np.diff(panel.offsets) > 0)
+    if panel.phase is None:
+        return panel.offsets[filled].astype(np.int64), filled.astype(np.int64)
+    begins = np.zeros(panel.rows, bool)
+    begins[1:] = np.diff(panel.phase) != 0
+    begins[panel.offsets[filled]] = True
+    starts = np.flatnonzero(begins).astype(np.int64)
+    return starts, np.searchsorted(panel.offsets, starts, side="right").astype(np.int64) - 1
+
+
+def _blocks(starts: NDArray[np.int64], rows: int) -> list[tuple[int, int]]:
+    """Stretches of whole phases of about BLOCK_ROWS rows; a longer phase is a block of its own."""
+    blocks, first = [], 0
+    while first < len(starts):
+        last = int(np.searchsorted(starts, starts[first] + BLOCK_ROWS, side="right")) - 1
+        last = len(starts) if starts[first] + BLOCK_ROWS >= rows else max(last, first + 1)
+        blocks.append((first, last))
+        first = last
+    return blocks
+
+
+def _cut(column: Floats | None, rows: slice) -> Floats | None:
+    return None if column is None else column[rows]
+
+
+def _plotted(cut: dict[str, Floats | None], kind: Kind, segments: Segments) -> Floats:
+    """What is drawn. A new array, which may be written to."""
+    if kind in ("s", "r"):
+        column = cut["sd" if kind == "s" else "spread"]
+        assert column is not None
+        return column.copy()
+    cases, out_of, value = cut["numerator"], cut["denominator"], cut["value"]
+    if cases is not None and (out_of is None or kind in ("np", "c")):
+        drawn = cases.copy()
+    elif cases is not None and out_of is not None:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            drawn = cases / np.where(out_of > 0, out_of, np.nan)
+    else:
+        assert value is not None
+        drawn = value.copy()
+    if kind == "np" and out_of is not None:
+        drawn[~(out_of > 0)] = np.nan
+    return _moving(drawn, segments) if kind == "mr" else drawn
+
+
+def _moving(values: Floats, segments: Segments) -> Floats:
+    """The moving range that ends at each row, over all rows of the phase."""
+    moving = np.full(len(values), np.nan)
+    np.abs(values[1:] - values[:-1], out=moving[1:])
+    moving[segments.first_rows()] = np.nan
+    return moving
+
+
+def _unusable(cut: dict[str, Floats | None], kind: Kind) -> tuple[dict[_Unusable, int], Bools]:
+    """Rows whose numbers are there and make no sense for this kind of chart."""
+    found: dict[_Unusable, Bools] = {}
+    for name, column in cut.items():
+        if column is None:
+            continue
+        _add(found, _INFINITE, np.abs(column) > LARGEST)
+        if name in ("numerator", "denominator") or (name == "value" and kind in (*COUNTS, "t")):
+            _add(found, _NEGATIVE, column < 0)
+    cases, out_of = cut["numerator"], cut["denominator"]
+    if kind in ("p", "pp", "np") and cases is not None and out_of is not None:
+        _add(found, _TOO_MANY, (cases > out_of) & (out_of > 0))
+    any_row = next(column for column in cut.values() if column is not None)
+    bad = np.zeros(len(any_row), bool)
+    for rows in found.values():
+        bad |= rows
+    return {what: int(np.count_nonzero(rows)) for what, rows in found.items()}, bad
+
+
+def _add(found: dict[_Unusable, Bools], what: _Unusable, rows: Bools) -> None:
+    if rows.any():
+        found[what] = found[what] | rows if what in found else rows
+
+
+def _problem(what: _Unusable, number: int) -> Problem:
+    return fixable(what.code, f"{number:,} rows have {what.words}. They are charted as missing.", what.advice)
+
+
+def _to_rows(segments: Segments, column: Floats) -> Floats:
+    return column if len(column) == segments.rows and len(segments) != segments.rows else segments.spread(column)
+
+
+def _constant(segments: Segments, column: Floats) -> Floats:
+    """The one value of a column in each phase; nan where it has none, or more than one."""
+    there = ~np.isnan(column)
+    high = segments.maximum(np.where(there, column, -np.inf))
+    low = -segments.maximum(np.where(there, -column, -np.inf))
+    return np.where(high == low, high, np.nan)
+
+
+def _last_present(segments: Segments, present: Bools) -> NDArray[np.int64]:
+    """The last row of each phase that has a number, or −1."""
+    rows = np.where(present, np.arange(segments.rows), -1)
+    return np.asarray(segments.maximum(rows, -1), dtype=np.int64)

@@ -1,0 +1,404 @@
+"""Centre and limits of every kind of chart, for all phases of a block at once. Formulas: docs/reference/spc-methods.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowdo.spc.constants import TAYLOR_SCREEN_AT, c4, d2, d3
+from knowdo.spc.options import SCREEN_AT, SIGMAS_PER_RANGE, Kind, Options, SigmaConstant
+from knowdo.spc.panel import Bools, Floats
+from knowdo.spc.result import Screening
+from knowdo.spc.segments import Segments
+
+LN2 = float(
+    np.log(2)
+)  # the median of a rare-event count over its mean, which is how a given centre of a g chart is read
+T_POWER = 3.6  # Nelson 1994: times between events to the power 1/3.6 are nearly normal
+
+
+@dataclass(frozen=True)
+class Block:
+    """Whole phases side by side: what is plotted, what it is made of, and which rows may set the limits."""
+
+    segments: Segments
+    plotted: Floats  # nan where there is no number
+    base: Bools  # rows that set centre and limits, missing ones included
+    present: Bools
+    numerator: Floats | None
+    denominator: Floats | None
+    size: Floats | None
+    sd: Floats | None
+    spread: Floats | None
+    kind: Kind
+    options: Options
+    sigma_constant: SigmaConstant
+
+    @property
+    def used(self) -> Bools:
+        return self.base & self.present
+
+    def weights(self) -> Floats:
+        """How many lie behind each row: the denominator, else the size of the subgroup, else 1."""
+        for column in (self.denominator, self.size):
+            if column is not None:
+                return column
+        return np.ones(self.segments.rows)
+
+    def given(self, centre: Floats) -> Floats:
+        number = self.options.given_centre
+        return centre if number is None else np.full(len(centre), number)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Centre and limits. `centre` and `sigma` have one entry a phase; `at(k)` gives the k-sigma lines a phase or a row."""
+
+    centre: Floats
+    sigma: Floats
+    at: Callable[[float], tuple[Floats, Floats]]
+    screening: NDArray[np.uint8]
+    row_centre: Floats | None = None  # where the centre differs from row to row (np and R charts)
+
+    def screened(self, screening: NDArray[np.uint8]) -> Lines:
+        return replace(self, screening=screening)
+
+
+def lines_of(block: Block) -> Lines:
+    """Centre and limits of the block's kind of chart."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return _KINDS[block.kind](block)
+
+
+def _run(block: Block) -> Lines:
+    centre = block.given(block.segments.median(block.plotted, block.used))
+    none = np.full(len(centre), np.nan)
+    return Lines(centre, none, lambda _: (none, none), _unscreened(block))
+
+
+def _individuals(block: Block) -> Lines:
+    values, options = block.plotted, block.options
+    middle = block.segments.median if options.centre == "median" else block.segments.mean
+    centre = block.given(middle(values, block.used))
+    if options.median_range:
+        sigma, screening = _median_range(block, values), _unscreened(block)
+    else:
+        mean_range, screening = _mean_range(block, values)
+        sigma = mean_range * SIGMAS_PER_RANGE[block.sigma_constant]
+        if block.sigma_constant == "2.66":  # one rounding less than through sigma, as the formula is published
+            return Lines(
+                centre,
+                sigma,
+                lambda k: (centre - k / 3 * (2.66 * mean_range), centre + k / 3 * (2.66 * mean_range)),
+                screening,
+            )
+    return Lines(centre, sigma, lambda k: (centre - k * sigma, centre + k * sigma), screening)
+
+
+def _moving_range(block: Block) -> Lines:
+    centre = block.given(block.segments.mean(block.plotted, block.used))
+    return Lines(
+        centre, centre * (SCREEN_AT - 1) / 3, lambda k: (0 * centre, k / 3 * SCREEN_AT * centre), _unscreened(block)
+    )
+
+
+def _normalised(block: Block) -> Lines:
+    """Taylor's I′. Sigma comes from the base rows, as the centre does (pitfall 14)."""
+    segments, n = block.segments, block.weights()
+    usable = block.used & (n > 0)
+    parts = block.plotted * n if block.numerator is None or block.denominator is None else block.numerator
+    centre = _ratio_about(block, parts, n, usable)
+    sequence = _Sequence(segments, block.base & block.present if block.options.bridge_gaps else block.base)
+    y, at_n = sequence.take(np.where(usable, block.plotted, np.nan)), sequence.take(n)
+    moving = np.full(len(y), np.nan)
+    moving[1:] = np.sqrt(np.pi / 2) * np.abs(np.diff(y)) / np.sqrt(1 / at_n[:-1] + 1 / at_n[1:])
+    mean, screening = sequence.screened_mean(moving, TAYLOR_SCREEN_AT if block.options.screen else None)
+    deviation = segments.spread(mean) * np.sqrt(1 / np.where(n > 0, n, np.nan))
+    return _varying(block, centre, mean, deviation).screened(screening)
+
+
+def _ratio_about(block: Block, parts: Floats, n: Floats, usable: Bools) -> Floats:
+    """The weighted mean of what is plotted, in two passes, so that equal values lie on it."""
+    segments = block.segments
+    first = segments.total(parts, usable) / segments.total(n, usable)
+    if block.numerator is not None and block.denominator is not None:
+        return block.given(first)
+    off = (block.plotted - segments.spread(first)) * n
+    return block.given(first + segments.total(off, usable) / segments.total(n, usable))
+
+
+def _proportion(block: Block) -> Lines:
+    centre, deviation = _binomial(block)
+    return _varying(block, centre, _unit(centre), deviation, low=0.0, high=1.0)
+
+
+def _rate(block: Block) -> Lines:
+    centre, deviation = _poisson(block)
+    return _varying(block, centre, _unit(centre), deviation, low=0.0)
+
+
+def _laney_proportion(block: Block) -> Lines:
+    centre, deviation = _binomial(block)
+    spread, screening = _laney(block, centre, deviation)
+    return _varying(block, centre, spread, block.segments.spread(spread) * deviation, low=0.0, high=1.0).screened(
+        screening
+    )
+
+
+def _laney_rate(block: Block) -> Lines:
+    centre, deviation = _poisson(block)
+    spread, screening = _laney(block, centre, deviation)
+    return _varying(block, centre, spread, block.segments.spread(spread) * deviation, low=0.0).screened(screening)
+
+
+def _binomial(block: Block) -> tuple[Floats, Floats]:
+    centre = _pooled_ratio(block)
+    return centre, np.sqrt(block.segments.spread(centre * (1 - centre)) / _positive(block.denominator))
+
+
+def _poisson(block: Block) -> tuple[Floats, Floats]:
+    centre = _pooled_ratio(block)
+    return centre, np.sqrt(block.segments.spread(centre) / _positive(block.denominator))
+
+
+def _pooled_ratio(block: Block) -> Floats:
+    assert block.numerator is not None
+    assert block.denominator is not None
+    cases = block.segments.total(block.numerator, block.used)
+    return block.given(cases / block.segments.total(block.denominator, block.used))
+
+
+def _laney(block: Block, centre: Floats, deviation: Floats) -> tuple[Floats, NDArray[np.uint8]]:
+    """Sigma of z: the spread beyond what the denominators explain (Laney 2002). Never floored at 1."""
+    z = (block.plotted - block.segments.spread(centre)) / np.where(deviation > 0, deviation, np.nan)
+    mean_range, screening = _mean_range(block, z)
+    constant: SigmaConstant = "3/1.128" if block.sigma_constant == "2.66" else block.sigma_constant
+    return mean_range * SIGMAS_PER_RANGE[constant], screening
+
+
+def _counts(block: Block) -> Lines:
+    centre = block.given(block.segments.mean(block.plotted, block.used))
+    sigma = np.sqrt(centre)
+    return Lines(centre, sigma, lambda k: (np.maximum(centre - k * sigma, 0), centre + k * sigma), _unscreened(block))
+
+
+def _number_of_cases(block: Block) -> Lines:
+    share, n = _pooled_ratio(block), _positive(block.denominator)
+    rows = block.segments.spread(share) * n
+    deviation = np.sqrt(rows * (1 - block.segments.spread(share)))
+    lines = _varying(block, share, _unit(share), deviation, low=0.0, high=n, rows=rows)
+    constant = _constant_rows(block, n)
+    return Lines(np.where(constant, share * _first_of(block, n), np.nan), lines.sigma, lines.at, lines.screening, rows)
+
+
+def _between_cases(block: Block) -> Lines:
+    """g: the centre is the median, the limits lie about the mean (Provost and Murray 2011)."""
+    segments, given = block.segments, block.options.given_centre
+    centre = block.given(segments.median(block.plotted, block.used))
+    mean = segments.mean(block.plotted, block.used) if given is None else centre / LN2
+    sigma = np.sqrt(mean * (mean + 1))
+    return Lines(centre, sigma, lambda k: (np.maximum(mean - k * sigma, 0), mean + k * sigma), _unscreened(block))
+
+
+def _between_times(block: Block) -> Lines:
+    """t: an individuals chart of times to the power 1/3.6, turned back (Nelson 1994)."""
+    w = np.where(block.plotted >= 0, block.plotted, np.nan) ** (1 / T_POWER)
+    middle = block.segments.mean(w, block.used)
+    given = block.options.given_centre
+    middle = middle if given is None else np.full(len(middle), given ** (1 / T_POWER))
+    mean_range, screening = _mean_range(block, w)
+    constant: SigmaConstant = "3/1.128" if block.sigma_constant == "2.66" else block.sigma_constant
+    sigma = mean_range * SIGMAS_PER_RANGE[constant]
+
+    def at(k: float) -> tuple[Floats, Floats]:
+        low = middle - k * sigma
+        return np.where(low > 0, low, 0.0) ** T_POWER, (middle + k * sigma) ** T_POWER
+
+    return Lines(middle**T_POWER, sigma, at, screening)
+
+
+def _means(block: Block) -> Lines:
+    segments, size = block.segments, _positive(block.size)
+    usable = block.used & (size > 0)
+    centre = _ratio_about(block, block.plotted * size, size, usable)
+    deviation = _subgroup_sigma(block, size) / np.sqrt(size)
+    deviation = np.where(size >= 2, deviation, np.nan)
+    return _varying(block, centre, np.full(len(segments), np.nan), deviation)
+
+
+def _subgroup_sigma(block: Block, size: Floats) -> Floats:
+    """Sigma of single values for every row, from the subgroups (Montgomery 2009, 6.29 and 6.31, and qcc's estimates)."""
+    segments, how = block.segments, block.options.subgroup_sigma
+    usable = block.base & (size >= 2)
+    if how == "mean-range":
+        assert block.spread is not None
+        return np.asarray(segments.spread(segments.mean(block.spread / d2(size), usable)))
+    assert block.sd is not None
+    if how == "mean-s":
+        return np.asarray(segments.spread(segments.mean(block.sd / c4(size), usable)))
+    if how == "rms":
+        freedom = segments.total(size - 1, usable)
+        return np.asarray(segments.spread(_pooled_sd(block, size, usable) / c4(freedom + 1)))
+    return np.asarray(segments.spread(_mean_sd(block, size)) / c4(size))
+
+
+def _mean_sd(block: Block, size: Floats) -> Floats:
+    """The centre of an S chart: the mean of s where all subgroups are alike, pooled where their sizes differ."""
+    usable = block.base & (size >= 2)
+    pooled = _pooled_sd(block, size, usable)
+    if block.options.subgroup_sigma == "pooled":
+        return pooled
+    assert block.sd is not None
+    return np.where(_constant_rows(block, size), block.segments.mean(block.sd, usable), pooled)
+
+
+def _pooled_sd(block: Block, size: Floats, usable: Bools) -> Floats:
+    assert block.sd is not None
+    squares = block.segments.total((size - 1) * block.sd * block.sd, usable)
+    return np.asarray(np.sqrt(squares / block.segments.total(size - 1, usable)))
+
+
+def _standard_deviations(block: Block) -> Lines:
+    size = _positive(block.size)
+    centre = block.given(_mean_sd(block, size))
+    constant = c4(size)
+    deviation = block.segments.spread(centre) * np.sqrt(1 - constant * constant) / constant
+    return _varying(block, centre, np.full(len(centre), np.nan), deviation, low=0.0)
+
+
+def _ranges(block: Block) -> Lines:
+    segments, size = block.segments, _positive(block.size)
+    assert block.spread is not None
+    sigma = segments.mean(block.spread / d2(size), block.base & (size >= 2))
+    rows = segments.spread(sigma) * d2(size)
+    if block.options.given_centre is not None:
+        rows = np.full(segments.rows, block.options.given_centre)
+        sigma = np.full(len(sigma), np.nan)
+    deviation = rows / d2(size) * d3(size)
+    lines = _varying(block, sigma, sigma, deviation, low=0.0, rows=rows)
+    centre = np.where(_constant_rows(block, size), _first_of(block, rows), np.nan)
+    return Lines(centre, sigma, lines.at, lines.screening, rows)
+
+
+class _Sequence:
+    """The base rows side by side, so that what is excluded leaves no gap; a missing value leaves one."""
+
+    def __init__(self, segments: Segments, keep: Bools) -> None:
+        self.keep = None if keep.all() else keep
+        self.segments = segments if self.keep is None else segments.keep(keep)
+
+    def take(self, column: Floats) -> Floats:
+        return column if self.keep is None else column[self.keep]
+
+    def ranges(self, column: Floats) -> Floats:
+        """The moving range that ends at each row; nan at the first of a phase and beside a missing value."""
+        values = self.take(column)
+        moving = np.full(len(values), np.nan)
+        np.abs(np.subtract(values[1:], values[:-1]), out=moving[1:])
+        return moving
+
+    def screened_mean(self, moving: Floats, screen_at: float | None) -> tuple[Floats, NDArray[np.uint8]]:
+        """The mean of the ranges, without those of `screen_at` times it or more, once (Nelson 1982).
+
+        Where that would leave nothing but zeros, all are used (pitfall 6); where all are 0 there is no variation.
+        """
+        segments = self.segments
+        moving[segments.first_rows()] = np.nan
+        there = ~np.isnan(moving)
+        mean = segments.mean(moving, there)
+        if screen_at is None:
+            return mean, np.full(len(segments), Screening.OFF, dtype=np.uint8)
+        kept = there & (moving < segments.spread(screen_at * mean))
+        screened = mean if np.array_equal(kept, there) else segments.mean(moving, kept)
+        undone = ~(screened > 0)
+        state = np.where(undone, np.where(mean > 0, Screening.UNDONE, Screening.NO_VARIATION), Screening.APPLIED)
+        return np.where(undone, np.where(mean > 0, mean, np.nan), screened), state.astype(np.uint8)
+
+
+def _mean_range(block: Block, values: Floats) -> tuple[Floats, NDArray[np.uint8]]:
+    sequence = _Sequence(block.segments, block.used if block.options.bridge_gaps else block.base)
+    return sequence.screened_mean(sequence.ranges(values), SCREEN_AT if block.options.screen else None)
+
+
+def _median_range(block: Block, values: Floats) -> Floats:
+    """Sigma from the median moving range: M / 0.954, ranges of 3.865 times the median and more left out if screened."""
+    sequence = _Sequence(block.segments, block.used if block.options.bridge_gaps else block.base)
+    moving = sequence.ranges(values)
+    moving[sequence.segments.first_rows()] = np.nan
+    there = ~np.isnan(moving)
+    median = sequence.segments.median(moving, there)
+    if block.options.screen:
+        median = sequence.segments.median(moving, there & (moving < sequence.segments.spread(3.865 * median)))
+    return median / 0.954
+
+
+def _varying(
+    block: Block,
+    centre: Floats,
+    sigma: Floats,
+    deviation: Floats,
+    *,
+    low: float | None = None,
+    high: float | Floats | None = None,
+    rows: Floats | None = None,
+) -> Lines:
+    """Limits that may differ from row to row: centre ± k deviations, kept within what is possible."""
+    middle = block.segments.spread(centre) if rows is None else rows
+
+    def at(k: float) -> tuple[Floats, Floats]:
+        lower, upper = middle - k * deviation, middle + k * deviation
+        return (
+            lower if low is None else np.maximum(lower, low),
+            upper if high is None else np.minimum(upper, high),
+        )
+
+    return Lines(centre, sigma, at, _unscreened(block))
+
+
+def _unscreened(block: Block) -> NDArray[np.uint8]:
+    return np.full(len(block.segments), Screening.OFF, dtype=np.uint8)
+
+
+def _unit(centre: Floats) -> Floats:
+    return np.full(len(centre), np.nan)
+
+
+def _positive(column: Floats | None) -> Floats:
+    assert column is not None
+    return np.where(column > 0, column, np.nan)
+
+
+def _constant_rows(block: Block, column: Floats) -> Bools:
+    """Whether a column is the same in all rows of a phase that have it."""
+    segments = block.segments
+    there = ~np.isnan(column)
+    high = segments.maximum(np.where(there, column, -np.inf))
+    low = -segments.maximum(np.where(there, -column, -np.inf))
+    return np.asarray(high == low)
+
+
+def _first_of(block: Block, column: Floats) -> Floats:
+    """The value of a column that is the same in all rows of a phase."""
+    return np.asarray(block.segments.maximum(np.where(np.isnan(column), -np.inf, column)))
+
+
+_KINDS: dict[Kind, Callable[[Block], Lines]] = {
+    "run": _run,
+    "i": _individuals,
+    "mr": _moving_range,
+    "ip": _normalised,
+    "xbar": _means,
+    "s": _standard_deviations,
+    "r": _ranges,
+    "p": _proportion,
+    "pp": _laney_proportion,
+    "u": _rate,
+    "up": _laney_rate,
+    "c": _counts,
+    "np": _number_of_cases,
+    "g": _between_cases,
+    "t": _between_times,
+}
