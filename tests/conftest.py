@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,16 +49,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    if NO_SKIPS and report.skipped and not hasattr(report, "wasxfail"):
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        if not (shared_folder() is None and "shared reference data" in reason):
-            report.outcome = "failed"
-            report.longrepr = f"{item.nodeid}: skips are failures here (KNOWDO_NO_SKIPS=1). {reason}"
-            _refused.append(item.nodeid)
+def _reason(report: Any) -> str:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return str(reason).removeprefix("Skipped: ")
+
+
+def _refuse_skip(report: Any) -> Any:
+    allowed = shared_folder() is None and "shared reference data" in _reason(report) if report.skipped else True
+    if NO_SKIPS and not allowed and not hasattr(report, "wasxfail"):
+        _refused.append(report.nodeid)
+        report.longrepr = f"{report.nodeid}: a skip is a failure here (KNOWDO_NO_SKIPS=1). {_reason(report)}"
+        report.outcome = "failed"
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return _refuse_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """A whole file may be skipped too, when it is collected."""
+    return _refuse_skip((yield))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -68,8 +81,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     terminalreporter.section("NOT RUN", sep="=", yellow=True, bold=True)
     counts: dict[str, int] = {}
     for report in skipped:
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        counts[reason.removeprefix("Skipped: ")] = counts.get(reason.removeprefix("Skipped: "), 0) + 1
+        counts[_reason(report)] = counts.get(_reason(report), 0) + 1
     for reason, count in sorted(counts.items()):
         terminalreporter.write_line(f"{count:4} not run: {reason}", yellow=True)
     if _refused:
@@ -83,15 +95,18 @@ def _is_here(address: object) -> bool:
 @pytest.fixture(autouse=True, scope="session")
 def no_network() -> Iterator[None]:
     """A test may talk to this machine and to no other."""
-    real = socket.socket.connect
 
-    def connect(self: socket.socket, address: Any) -> None:
-        if not _is_here(address):
-            raise AssertionError(f"A test tried to reach {address!r}; tests have no network.")
-        real(self, address)
+    def kept_here(real: Callable[[socket.socket, Any], Any]) -> Callable[[socket.socket, Any], Any]:
+        def connect(self: socket.socket, address: Any) -> Any:
+            if not _is_here(address):
+                raise AssertionError(f"A test tried to reach {address!r}; tests have no network.")
+            return real(self, address)
+
+        return connect
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(socket.socket, "connect", connect)
+        patch.setattr(socket.socket, "connect", kept_here(socket.socket.connect))
+        patch.setattr(socket.socket, "connect_ex", kept_here(socket.socket.connect_ex))
         yield
 
 
