@@ -7,12 +7,15 @@ choice, ours is in the docstring of `stable_shift` and in the reference page.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from knowdo.spc.engine import chart
+from knowdo.spc.options import Kind, Options
+from knowdo.spc.panel import Panel
 from knowdo.spc.rebase import Suggestion
 
 Floats = NDArray[np.float64]
@@ -87,7 +90,9 @@ def stable_shift(
     return (baseline, *_later_periods(rows, baseline, lines_from, chosen))
 
 
-def _later_periods(rows: Floats, period: Period, lines_from: LinesFrom, options: StableShiftOptions) -> Iterator[Period]:
+def _later_periods(
+    rows: Floats, period: Period, lines_from: LinesFrom, options: StableShiftOptions
+) -> Iterator[Period]:
     search_from = period.calculated_to
     while True:
         shift = next(
@@ -167,3 +172,13 @@ def _furthest_beyond(rows: Floats, lines: Lines, base: Bools) -> int | None:
     if not np.any(beyond > 0):
         return None
     return int(np.nanargmax(beyond))
+
+
+def lines_of_chart(panel: Panel, kind: Kind, options: Options | None = None) -> LinesFrom:
+    """Lines by the engine for the one series of a panel. autospc's own options: screening, 3/1.128; its P is in per cent."""
+
+    def lines_from(base: Bools) -> Lines:
+        drawn = chart(replace(panel, base=base), kind, options=options or Options(), threads=1)
+        return Lines(drawn.centre, drawn.lower, drawn.upper)
+
+    return lines_from
