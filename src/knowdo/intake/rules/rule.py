@@ -9,7 +9,7 @@ from knowdo.kernel.problems import Problem, Severity, Where
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Words may hold {parts}. Parts are numbers, known names or text from `echo.quoted`: never a raw cell of a file."""
+    """Words may hold {parts}: numbers, names of our own lists, or text from `echo.quoted`; never a raw cell of a file."""
 
     code: str
     severity: Severity

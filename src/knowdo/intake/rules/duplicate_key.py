@@ -1,0 +1,27 @@
+"""One measure in one place and period has one value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from knowdo.intake.records import Context, Record
+from knowdo.intake.rules.rule import fixable
+from knowdo.kernel.periods import Period
+from knowdo.kernel.problems import Problem
+
+RULE = fixable(
+    "duplicate-key",
+    "The same measure, place and period stand in row {first} already.",
+    "Keep one of the two; if they differ by sex, age or another breakdown, give it a column with a known heading.",
+)
+
+
+def find(records: Sequence[Record], context: Context) -> Iterator[Problem]:
+    seen: dict[tuple[str, str, Period, str], Record] = {}
+    for record in records:
+        if record.place is None or record.period is None:
+            continue
+        key = (record.measure.id, record.place.code, record.period, record.breakdown)
+        first = seen.setdefault(key, record)
+        if first is not record:
+            yield RULE.at(context.where(record), first=first.row + 1)

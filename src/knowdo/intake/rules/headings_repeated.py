@@ -1,0 +1,11 @@
+"""Printed pages pasted together repeat their headings."""
+
+from __future__ import annotations
+
+from knowdo.intake.rules.rule import noticed
+
+RULE = noticed(
+    "headings-repeated",
+    "The headings stand again in {rows} rows, the first here; those rows were left out.",
+    "Nothing.",
+)

@@ -1,0 +1,11 @@
+"""Footers, sources and headings within a table."""
+
+from __future__ import annotations
+
+from knowdo.intake.rules.rule import noticed
+
+RULE = noticed(
+    "notes-left-out",
+    "{rows} rows without numbers were left out as notes, the first here.",
+    "Nothing, if they are notes or headings inside the table.",
+)

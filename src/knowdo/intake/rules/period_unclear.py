@@ -1,0 +1,22 @@
+"""A period that cannot be read, or is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from knowdo.intake.echo import quoted
+from knowdo.intake.records import Context, Record
+from knowdo.intake.rules.rule import fixable
+from knowdo.kernel.periods import ACCEPTED
+from knowdo.kernel.problems import Problem
+
+RULE = fixable("period-unclear", "The period{shown} is missing or not one that is known.", ACCEPTED)
+
+
+def find(records: Sequence[Record], context: Context) -> Iterator[Problem]:
+    told: set[tuple[int, int | None]] = set()  # one cell may give the period of several measures in its row
+    for record in records:
+        cell = (record.row, record.period_column)
+        if record.period is None and cell not in told:
+            told.add(cell)
+            yield RULE.at(context.where(record, record.period_column), shown=quoted(record.period_text))

@@ -1,0 +1,11 @@
+"""A number without a place belongs nowhere."""
+
+from __future__ import annotations
+
+from knowdo.intake.rules.rule import fixable
+
+RULE = fixable(
+    "place-missing",
+    "The row does not say which place it is about.",
+    "Write the name or code of the place in every row.",
+)

@@ -1,0 +1,9 @@
+"""A total read as a place would count every child twice."""
+
+from __future__ import annotations
+
+from knowdo.intake.rules.rule import noticed
+
+RULE = noticed(
+    "totals-left-out", "{rows} rows of totals were left out, the first here.", "Nothing; totals are computed, not read."
+)
