@@ -165,7 +165,9 @@ def _checked(numerator: ArrayLike, denominator: ArrayLike, kind: FunnelKind) -> 
     return events, exposure
 
 
-def _target(events: Floats, exposure: Floats, known: NDArray[np.bool_], target: float | None, kind: FunnelKind) -> float:
+def _target(
+    events: Floats, exposure: Floats, known: NDArray[np.bool_], target: float | None, kind: FunnelKind
+) -> float:
     if target is None:
         total = float(exposure[known].sum())
         return float(events[known].sum()) / total if total > 0 else float("nan")

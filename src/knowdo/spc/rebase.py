@@ -41,7 +41,11 @@ class Suggestion:
 
 
 def runcharter(
-    values: ArrayLike, *, baseline_rows: int = BASELINE_ROWS, run_length: int = RUN_LENGTH, direction: Direction = "both"
+    values: ArrayLike,
+    *,
+    baseline_rows: int = BASELINE_ROWS,
+    run_length: int = RUN_LENGTH,
+    direction: Direction = "both",
 ) -> tuple[Suggestion, ...]:
     """Where the median of one series, in order of time, would be set anew. Missing values are nan.
 
