@@ -76,6 +76,9 @@ class MeasureDefinition:
     caveats: tuple[str, ...] = ()
     estimated: str = ""  # when not empty, said wherever the figure is shown
     group: str = ""  # measures that belong together on a page
+    # The measure that says how many children a percentage is of, when its own source does not. It may set the width of
+    # limits and intervals. It is never multiplied with the percentage for output: that could give back a count of 1 to 4.
+    base: str = ""
     file: str = field(default="", compare=False)
 
     @property

@@ -31,12 +31,12 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> Iterable[Located]:
     found = Located()
     yield found  # first empty, as PyYAML asks of a constructor whose children may refer to it
     for key_node, value_node in node.value:
-        key = str(loader.construct_object(key_node, deep=True))  # type: ignore[no-untyped-call]
+        key = str(loader.construct_object(key_node, deep=True))
         line = key_node.start_mark.line + 1
         if key in found:
             found.repeated.append((key, line))
         found.lines[key] = line
-        found[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        found[key] = loader.construct_object(value_node, deep=True)
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)

@@ -60,6 +60,7 @@ def _definition(fields: Fields, calendars: Mapping[str, Calendar], file: str) ->
         caveats=fields.texts("caveats"),
         estimated=fields.text("estimated", required=False),
         group=fields.text("group", required=False),
+        base=fields.text("base", required=False),
         file=file,
     )
 
