@@ -1,0 +1,67 @@
+"""What a pack asks of its review, as data: where the number of children behind a figure comes from, and the order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from knowdo.kernel.problems import Problem
+from knowdo.measures.fields import Fields, read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class BasePlan:
+    """How many children stand behind one measure, where its publisher does not say.
+
+    `estimated_from` names a measure of the pack that estimates the same children, place by place and year by year.
+    `per_1000` is the national number of them for every thousand children, and serves only to call a place too small.
+    """
+
+    estimated_from: str = ""
+    per_1000: float | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPlan:
+    """`order` puts measures first; the rest follow in the order of the pack. `population` counts children by place."""
+
+    population: str = ""
+    order: tuple[str, ...] = ()
+    bases: Mapping[str, BasePlan] = field(default_factory=dict)
+    editions_of: tuple[str, ...] = ()  # measures whose run chart is drawn for the whole country, with its editions
+
+
+def read_plan(text: str, file: str, measures: Mapping[str, object]) -> tuple[ReviewPlan, tuple[Problem, ...]]:
+    """The plan in a YAML text, and every problem in it, a measure that the pack does not have included."""
+    content, problems = read_yaml(text, file)
+    if content is None:
+        return ReviewPlan(), tuple(problems)
+    head = Fields(content, file, problems)
+
+    def known(fields: Fields, name: str, ids: tuple[str, ...]) -> None:
+        for one in ids:
+            if one and one not in measures:
+                fields.wrong(
+                    name, f"The pack has no measure “{one}”.", f"It has: {', '.join(measures)}.", "unknown-measure"
+                )
+
+    plan = ReviewPlan(
+        population=head.text("population", required=False),
+        order=head.texts("order"),
+        bases={id_: _base(one) for id_, one in head.named("bases")},
+        editions_of=head.texts("run_charts"),
+    )
+    known(head, "population", (plan.population,))
+    known(head, "order", plan.order)
+    known(head, "run_charts", plan.editions_of)
+    known(head, "bases", (*plan.bases, *(base.estimated_from for base in plan.bases.values())))
+    head.nothing_else()
+    return plan, tuple(problems)
+
+
+def _base(fields: Fields) -> BasePlan:
+    per_1000 = fields.number("per_1000", 0.0, at_least=0.0, required=False)
+    base = BasePlan(fields.text("estimated_from", required=False), per_1000 or None, fields.text("why"))
+    fields.nothing_else()
+    return base
