@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -226,22 +226,23 @@ def _assembled(
     if repeated:
         problems.append(_subgroups_made(repeated, kind))
     if kind in SUBGROUPED or (repeated and kind not in EVENTS):
-        panel = aggregate(which, rank, kind, **numbers)
+        panel = aggregate(
+            which,
+            rank,
+            kind,
+            value=numbers.get("value"),
+            numerator=numbers.get("numerator"),
+            denominator=numbers.get("denominator"),
+        )
         first = np.flatnonzero(np.concatenate(([True], ~same)))
         period = period.gather(first)
         series = None if series is None else series.gather(first)
-        panel = _with_periods(panel, rank[first])
+        panel = replace(panel, names=None)
     else:
         offsets = np.concatenate(([0], np.flatnonzero(np.diff(which)) + 1, [len(which)])).astype(np.int64)
-        panel = Panel(offsets, periods=rank, **numbers)
+        panel = Panel(offsets, numbers.get("value"), numbers.get("numerator"), numbers.get("denominator"), periods=rank)
     problems += order.skipped(panel, kind)
     return LongTable(panel, series, period, order, tuple(problems))
-
-
-def _with_periods(panel: Panel, rank: NDArray[np.int64]) -> Panel:
-    from dataclasses import replace
-
-    return replace(panel, periods=rank, names=None)
 
 
 def _series_numbers(series: pl.Series | None, height: int) -> NDArray[np.int64]:
