@@ -74,6 +74,7 @@ def _record(table: Table, row: int, group: _Group, place: Place | None, vocabula
     parts = {role: _at(table, row, group.part(role)) for role in PARTS}
     period, column = _period_text(table, row, group)
     return Record(
+        table.sheet,
         row, Measured(UNNAMED, ValueKind.COUNT, defined=False), place, None, _breakdown(table, row, vocabulary),
         parts[Role.VALUE], parts[Role.NUMERATOR], parts[Role.DENOMINATOR], column, period,
     )  # fmt: skip

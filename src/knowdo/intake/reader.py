@@ -134,8 +134,6 @@ class _Reader:
     def records(self, table: Table) -> tuple[list[Record], list[Problem]]:
         whereabouts = locate(table, self.gazetteer, self.everywhere)
         records, problems = records_of(table, whereabouts.places, self.vocabulary)
-        context = Context(table.sheet, self.today, self.gazetteer)
-        problems += [problem for find in RECORD_RULES for problem in find(records, context)]
         return records, [*table.problems, *whereabouts.problems, *problems]
 
 
@@ -152,6 +150,7 @@ def _finished(
         records += read
         problems += wrong
         rows += len(found.rows)
+    problems += [problem for find in RECORD_RULES for problem in find(records, Context(reader.today))]
     blocked = any(problem.severity is not Severity.NOTICED for problem in problems)
     observations = () if blocked or stopped else _observations(one.name, records, source, edition)
     unknown = dict.fromkeys(record.measure.id for record in records if not record.measure.defined)

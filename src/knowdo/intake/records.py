@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from knowdo.intake.cells import CellValue
 from knowdo.intake.sheet import Sheet
 from knowdo.kernel.periods import Period
-from knowdo.kernel.places import Gazetteer, Place
+from knowdo.kernel.places import Place
 from knowdo.kernel.problems import Where
 from knowdo.kernel.values import AgeBand
 from knowdo.measures.definition import MeasureDefinition, ValueKind
@@ -43,8 +43,9 @@ class At:
 
 @dataclass(slots=True)
 class Record:
-    """`row` is from 0. A part is None when the table has no column for it. Place and period are None when not understood."""
+    """`row` of `sheet` is from 0. A part is None when the table has no column for it. Place and period are None when not understood."""
 
+    sheet: Sheet
     row: int
     measure: Measured
     place: Place | None
@@ -64,11 +65,9 @@ class Record:
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule may look at beside the records of one table."""
+    """What a rule may look at beside the records of one file."""
 
-    sheet: Sheet
     today: date
-    gazetteer: Gazetteer = field(repr=False)
 
     def where(self, record: Record, column: int | None = None) -> Where:
-        return self.sheet.where(record.row, column)
+        return record.sheet.where(record.row, column)

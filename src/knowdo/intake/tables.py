@@ -15,6 +15,7 @@ from knowdo.intake.rules import (
     row_too_long,
     totals_left_out,
 )  # fmt: skip
+from knowdo.intake.rules.rule import many
 from knowdo.intake.schema import Role
 from knowdo.intake.sheet import Row, Sheet
 from knowdo.intake.vocabulary import Vocabulary
@@ -265,4 +266,4 @@ def _beyond(sheet: Sheet, number: int, row: Row, width: int) -> Iterator[Problem
 def _left_out(sheet: Sheet, left: dict[str, list[int]]) -> Iterator[Problem]:
     for name, rule in (("headings", headings_repeated), ("totals", totals_left_out), ("notes", notes_left_out)):
         if left[name]:
-            yield rule.RULE.at(sheet.where(left[name][0]), rows=len(left[name]))
+            yield rule.RULE.at(sheet.where(left[name][0]), rows=many(len(left[name]), "row"))

@@ -14,6 +14,7 @@ from knowdo.intake.rules import (
     place_missing,
     place_unknown,
 )  # fmt: skip
+from knowdo.intake.rules.rule import many
 from knowdo.intake.schema import Role
 from knowdo.intake.sheet import Sheet
 from knowdo.intake.tables import Column, Table
@@ -49,7 +50,10 @@ class _Finder:
 
     def find(self, text: str) -> Resolved | None:
         if text not in self._found:
-            self._found[text] = self._gazetteer.resolve(text, kind=self._kind) if text else None
+            found = self._gazetteer.resolve(text) if text else None
+            if found and found.others and self._kind:
+                found = self._gazetteer.resolve(text, kind=self._kind)
+            self._found[text] = found
         return self._found[text]
 
     def near(self, text: str) -> str:
@@ -123,7 +127,7 @@ def _kind(columns: Sequence[Column], gazetteer: Gazetteer) -> str | None:
 def _explained(sheet: Sheet, understood: Mapping[tuple[bool, str], Sequence[int]]) -> list[Problem]:
     return [
         (old_place_code if "superseded code" in words else other_place_name).RULE.at(
-            sheet.where(rows[0]), understood=words, rows=len(rows)
+            sheet.where(rows[0]), understood=words, rows=many(len(rows), "row")
         )
         for (_, words), rows in understood.items()
     ]

@@ -11,7 +11,7 @@ from knowdo.kernel.problems import Problem
 
 RULE = fixable(
     "duplicate-key",
-    "The same measure, place and period stand in row {first} already.",
+    "The same measure, place and period stand in {first} already.",
     "Keep one of the two; if they differ by sex, age or another breakdown, give it a column with a known heading.",
 )
 
@@ -24,4 +24,10 @@ def find(records: Sequence[Record], context: Context) -> Iterator[Problem]:
         key = (record.measure.id, record.place.code, record.period, record.breakdown)
         first = seen.setdefault(key, record)
         if first is not record:
-            yield RULE.at(context.where(record), first=first.row + 1)
+            yield RULE.at(context.where(record), first=_place(first, record))
+
+
+def _place(first: Record, second: Record) -> str:
+    """Row 4, or row 4 of sheet 2 when the two are on different sheets."""
+    row = f"row {first.row + 1}"
+    return row if first.sheet is second.sheet else f"{row} of sheet {first.sheet.number}"

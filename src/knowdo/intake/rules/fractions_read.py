@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from knowdo.intake.records import Context, Record
-from knowdo.intake.rules.rule import noticed
+from knowdo.intake.rules.rule import many, noticed
 from knowdo.kernel.problems import Problem
 
 RULE = noticed(
     "fractions-read",
-    "{cells} numbers of a percentage are all at most 1, the first here; they were read as shares of 1, so 0.12 as 12%.",
+    "The numbers of a percentage are all at most 1 and were read as shares of 1, so 0.12 as 12%: {cells}, the first here.",
     "If they are percentages already, write the % sign in the heading or the cells.",
 )
 
@@ -27,4 +27,4 @@ def find(records: Sequence[Record], context: Context) -> Iterator[Problem]:
             by_measure.setdefault(record.measure.id, []).append(record)
     for read in by_measure.values():
         value = read[0].value
-        yield RULE.at(context.where(read[0], value.column if value else None), cells=len(read))
+        yield RULE.at(context.where(read[0], value.column if value else None), cells=many(len(read), "cell"))

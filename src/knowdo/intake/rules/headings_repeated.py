@@ -6,6 +6,6 @@ from knowdo.intake.rules.rule import noticed
 
 RULE = noticed(
     "headings-repeated",
-    "The headings stand again in {rows} rows, the first here; those rows were left out.",
+    "The headings stand again and were left out: {rows}, the first here.",
     "Nothing.",
 )

@@ -6,6 +6,6 @@ from knowdo.intake.rules.rule import noticed
 
 RULE = noticed(
     "notes-left-out",
-    "{rows} rows without numbers were left out as notes, the first here.",
+    "Left out as notes without numbers: {rows}, the first here.",
     "Nothing, if they are notes or headings inside the table.",
 )

@@ -6,6 +6,6 @@ from knowdo.intake.rules.rule import noticed
 
 RULE = noticed(
     "other-place-name",
-    "{understood} It stands in {rows} rows, the first here.",
+    "{understood} It stands in {rows}, the first here.",
     "Nothing, if that is the place you mean.",
 )

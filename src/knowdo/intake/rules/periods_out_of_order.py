@@ -11,7 +11,7 @@ from knowdo.kernel.problems import Problem
 
 RULE = noticed(
     "periods-out-of-order",
-    "The periods of {series} series are not in order, the first here; they were put in order.",
+    "The periods are not in order in {series}, the first here; they were put in order.",
     "Nothing; rows may stand in any order.",
 )
 
@@ -31,4 +31,4 @@ def find(records: Sequence[Record], context: Context) -> Iterator[Problem]:
         latest[key] = record.period
     jumbled = [record for key, record in broken.items() if key in backwards]
     if jumbled:
-        yield RULE.at(context.where(jumbled[0], jumbled[0].period_column), series=len(jumbled))
+        yield RULE.at(context.where(jumbled[0], jumbled[0].period_column), series=f"{len(jumbled):,} series")

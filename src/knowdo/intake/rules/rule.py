@@ -30,3 +30,8 @@ def fixable(code: str, words: str, recommendation: str) -> Rule:
 
 def noticed(code: str, words: str, recommendation: str) -> Rule:
     return Rule(code, Severity.NOTICED, words, recommendation)
+
+
+def many(count: int, noun: str) -> str:
+    """1 row, 2 rows."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

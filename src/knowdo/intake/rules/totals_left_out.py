@@ -5,5 +5,5 @@ from __future__ import annotations
 from knowdo.intake.rules.rule import noticed
 
 RULE = noticed(
-    "totals-left-out", "{rows} rows of totals were left out, the first here.", "Nothing; totals are computed, not read."
+    "totals-left-out", "Left out as totals: {rows}, the first here.", "Nothing; totals are computed, not read."
 )

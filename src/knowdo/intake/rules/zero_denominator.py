@@ -17,5 +17,7 @@ RULE = noticed(
 
 def find(records: Sequence[Record], context: Context) -> Iterator[Problem]:
     for record in records:
-        if record.denominator is not None and record.denominator.cell.number == 0:
+        if record.denominator is None or record.denominator.cell.number != 0:
+            continue
+        if not (record.numerator and record.numerator.cell.number > 0):  # that is a numerator above its denominator
             yield RULE.at(context.where(record, record.denominator.column))
