@@ -64,9 +64,8 @@ def _by_measure_and_period(revision: Revision) -> tuple[str, str, str]:
 
 
 def _ordered(pack: Pack, plan: ReviewPlan, asked: Sequence[str]) -> list[str]:
-    with_figures = [
-        measure for measure in pack.measures if pack.observations_of(measure) and measure != plan.population
-    ]
+    left_out = {plan.population, *plan.leave_out}
+    with_figures = [one for one in pack.measures if pack.observations_of(one) and one not in left_out]
     wanted = [measure for measure in with_figures if not asked or measure in asked]
     first = [measure for measure in plan.order if measure in wanted]
     return first + [measure for measure in wanted if measure not in first]

@@ -16,7 +16,7 @@ from knowdo.kernel.series import Series, Status
 from knowdo.measures.definition import MeasureDefinition
 from knowdo.recipes.bearing import Bearing, bearing_of
 from knowdo.recipes.chance import Portion, two_rates, two_shares
-from knowdo.recipes.words import counted, period_noun, said, said_change, spoken, stretch
+from knowdo.recipes.words import counted, period_noun, said, said_change, said_plain, spoken, stretch
 
 
 class Verdict(StrEnum):
@@ -157,7 +157,7 @@ def _spread(definition: MeasureDefinition, finding: PlaceFinding, periods: list[
         return f"has one figure, {said(definition, highest)} for {spoken(periods[0])}"
     if lowest == highest:
         return f"had {said(definition, highest)} throughout {stretch(periods)}"
-    return f"had between {said(definition, lowest)} and {said(definition, highest)} in {stretch(periods)}"
+    return f"had between {said_plain(definition, lowest)} and {said(definition, highest)} in {stretch(periods)}"
 
 
 def _why_not(finding: PlaceFinding, periods: list[Period]) -> str:

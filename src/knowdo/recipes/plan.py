@@ -29,7 +29,8 @@ class ReviewPlan:
     population: str = ""
     order: tuple[str, ...] = ()
     bases: Mapping[str, BasePlan] = field(default_factory=dict)
-    editions_of: tuple[str, ...] = ()  # measures whose run chart is drawn for the whole country, with its editions
+    run_charts: tuple[str, ...] = ()  # measures whose rules are shown at work on the series of the whole country
+    leave_out: tuple[str, ...] = ()
 
 
 def read_plan(text: str, file: str, measures: Mapping[str, object]) -> tuple[ReviewPlan, tuple[Problem, ...]]:
@@ -50,11 +51,13 @@ def read_plan(text: str, file: str, measures: Mapping[str, object]) -> tuple[Rev
         population=head.text("population", required=False),
         order=head.texts("order"),
         bases={id_: _base(one) for id_, one in head.named("bases")},
-        editions_of=head.texts("run_charts"),
+        run_charts=head.texts("run_charts"),
+        leave_out=head.texts("leave_out"),
     )
     known(head, "population", (plan.population,))
     known(head, "order", plan.order)
-    known(head, "run_charts", plan.editions_of)
+    known(head, "run_charts", plan.run_charts)
+    known(head, "leave_out", plan.leave_out)
     known(head, "bases", (*plan.bases, *(base.estimated_from for base in plan.bases.values())))
     head.nothing_else()
     return plan, tuple(problems)

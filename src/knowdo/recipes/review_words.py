@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from knowdo.kernel.document import Finding, Tone
 from knowdo.kernel.places import Place
-from knowdo.measures.definition import Direction
+from knowdo.measures.definition import Direction, ValueKind
 from knowdo.packs import Pack
-from knowdo.recipes.bearing import WHY, Bearing
+from knowdo.recipes.bearing import RUN_RULE_FLOOR, WHY, Bearing
+from knowdo.recipes.chance import FALSE_DISCOVERY_RATE
 from knowdo.recipes.measure_review import MeasureReview
 from knowdo.recipes.pack_review import PackReview
-from knowdo.recipes.place_finding import PlaceFinding, Verdict
+from knowdo.recipes.place_finding import PlaceFinding, Verdict, usable
+from knowdo.recipes.run_rules import run_signals
 from knowdo.recipes.words import age, capital, counted, listed, spoken
 from knowdo.spc.funnel import Position
 
@@ -38,7 +40,7 @@ def named(places: list[Place], pack: Pack) -> str:
 def movement(review: MeasureReview, pack: Pack) -> Finding:
     """Where a change is more than chance, or that there is none, or that it cannot be told."""
     if not review.findings:
-        return Finding("Only national figures are published.", "National only", Tone.CANNOT_TELL)
+        return national(review)
     moved = [finding for finding in review.findings if finding.verdict.moved]
     if moved:
         return Finding(_moved(review, moved, pack), "More than chance", Tone.LOOK_HERE)
@@ -49,13 +51,28 @@ def movement(review: MeasureReview, pack: Pack) -> Finding:
     return Finding(capital(_cannot(review)), "Cannot tell", Tone.CANNOT_TELL)
 
 
+def national(review: MeasureReview) -> Finding:
+    """What can be said of a measure that is published for the whole country only."""
+    series = review.nation
+    points = len(usable(series)) if series is not None else 0
+    if series is None or points < RUN_RULE_FLOOR:
+        words = f"Only national figures are published, {counted(points, 'point')}: too few for any rule."
+        return Finding(words, "Too short to tell", Tone.CANNOT_TELL)
+    signal = run_signals([series]).get(series.place)
+    told = f"Only national figures are published, {counted(points, 'point')}."
+    if signal is None or signal.p_value >= FALSE_DISCOVERY_RATE:
+        return Finding(f"{told} The run-chart rules find no more than chance.", "No sign of change", Tone.STEADY)
+    way = "rose" if signal.rose else "fell"
+    return Finding(f"{told} The series {way} by more than chance ({signal.words}).", "More than chance", Tone.LOOK_HERE)
+
+
 def _moved(review: MeasureReview, moved: list[PlaceFinding], pack: Pack) -> str:
     parts = []
     for verdict in (Verdict.FELL, Verdict.ROSE):
         places = [finding.place for finding in moved if finding.verdict is verdict]
         if places:
             way = _BETTER.get((verdict, review.definition.direction_of_good), "")
-            parts.append(f"{verdict.value} in {named(places, pack)}{', ' + way if way else ''}")
+            parts.append(f"{verdict.value} in {named(places, pack)}{f' ({way})' if way else ''}")
     rest = review.tested - len(moved)
     others = f"; no change beyond chance in the other {counted(rest, *nouns(pack))} that could be asked" if rest else ""
     return f"{capital(' and '.join(parts))}, by more than chance{others}."
@@ -68,8 +85,8 @@ def _cannot(review: MeasureReview) -> str:
 def difference(review: MeasureReview, pack: Pack) -> Finding | None:
     """Whether places differ by more than chance; None for a measure without places."""
     found = review.variation
-    if not review.findings:
-        return None
+    if not review.findings or review.definition.kind not in (ValueKind.PROPORTION, ValueKind.RATE):
+        return None  # a count says how large a place is, and a cost has no children behind it to compare by
     if found.p_value is None or found.period is None:
         words = f"Whether {nouns(pack)[1]} differ by more than chance cannot be told: {found.why_not}."
         return Finding(words, "Cannot tell", Tone.CANNOT_TELL)
@@ -105,8 +122,9 @@ def too_short(review: MeasureReview, pack: Pack) -> Finding | None:
 def opening(review: PackReview) -> str:
     """What the review rests on and how old it is: the first sentence of the first screen."""
     pack = review.pack
-    lengths = [len(one.periods) for one in review.measures if one.findings]
-    newest = max((one.periods[-1] for one in review.measures if one.findings and one.periods), default=None)
+    most = [one for one in review.measures if one.periods and 2 * len(one.findings) > review.places]
+    lengths = [len(one.periods) for one in most if len(one.periods) > 1] or [len(one.periods) for one in most]
+    newest = max((one.periods[-1] for one in most), default=None)
     figures = f"{review.figures:,} {'invented' if pack.illustrative else 'published'} figures"
     words = f"This review reads {figures} of {counted(len(review.measures), 'measure')}"
     if review.places:
@@ -129,7 +147,7 @@ def headline(review: PackReview) -> list[Finding]:
 
 
 def _titles(reviews: list[MeasureReview]) -> str:
-    return listed(review.definition.title[:1].lower() + review.definition.title[1:] for review in reviews)
+    return listed(_small(review.definition.shown_title) for review in reviews)
 
 
 def _headline_moved(review: PackReview) -> Finding | None:
@@ -137,7 +155,7 @@ def _headline_moved(review: PackReview) -> Finding | None:
     if not moved:
         return None
     parts = [
-        f"{one.definition.title.lower()} in {counted(sum(f.verdict.moved for f in one.findings), *nouns(review.pack))}"
+        f"{_small(one.definition.shown_title)} in {counted(sum(f.verdict.moved for f in one.findings), *nouns(review.pack))}"
         for one in moved
     ]
     return Finding(f"A change is more than chance for {listed(parts)}.", "What moved", Tone.LOOK_HERE)
@@ -187,3 +205,8 @@ def _headline_revised(review: PackReview) -> Finding | None:
         return None
     words = f"{capital(counted(len(review.revisions), 'figure was', 'figures were'))} revised after first publication."
     return Finding(words, "Revised", Tone.PLAIN)
+
+
+def _small(title: str) -> str:
+    """A title inside a sentence."""
+    return title[:1].lower() + title[1:]

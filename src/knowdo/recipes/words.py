@@ -75,6 +75,11 @@ def said(definition: MeasureDefinition, number: float) -> str:
     return definition.number_text(written(definition, number))
 
 
+def said_plain(definition: MeasureDefinition, number: float) -> str:
+    """The number without its unit, for the first of two that share it; per cent is kept."""
+    return definition.number_text(written(definition, number), with_unit=definition.unit == "%")
+
+
 def said_change(
     definition: MeasureDefinition, first: float, last: float, interval: tuple[float, float] | None = None
 ) -> str:
