@@ -7,11 +7,15 @@ of them is equally likely (Swed and Eisenhart 1943). Both are counted, not simul
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from knowdo.spc.anhoej import crossings_min, longest_run_max
+from knowdo.spc.rules import Test
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -97,3 +101,19 @@ def _tails(joint: Floats) -> tuple[Floats, Floats, Floats]:
     at_most = joint.sum(axis=1)
     long_tail = np.concatenate(([1.0], 1.0 - at_most[:-1])).clip(0.0, 1.0)
     return joint, long_tail, np.cumsum(joint[-1]).clip(0.0, 1.0)
+
+
+@lru_cache(maxsize=10_000)
+def _signal_chance(above: int, below: int, long_run: bool, few_crossings: bool) -> float:
+    n = above + below
+    if n < 2:
+        return 0.0
+    joint = joint_split(above, below)
+    longest = longest_run_max(n) if long_run else n
+    fewest = crossings_min(n) + 1 if few_crossings else 0  # runs are crossings + 1
+    return float(max(0.0, 1.0 - joint[min(longest, n), fewest:].sum()))
+
+
+def runs_signal_chance(above: int, below: int, tests: Collection[Test]) -> float:
+    """How often Anhøj's rules flag a series about its own median in which nothing happens."""
+    return _signal_chance(above, below, Test.LONG_RUN in tests, Test.FEW_CROSSINGS in tests)
