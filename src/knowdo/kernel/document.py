@@ -37,11 +37,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A number inside a sentence. The gate hides it like a table cell; `unit` is written after it ("%" is understood)."""
+    """A number inside a sentence. The gate hides it like a table cell, unless `published` says whose figure it is.
+
+    `unit` is written after it; a proportion is written in per cent without being told.
+    """
 
     value: Value
     decimals: int | None = None
     unit: str = ""
+    published: Source | None = None
 
 
 Inline: TypeAlias = str | Strong | Link | Shown

@@ -41,7 +41,8 @@ class Column:
     """A column of a table. `decimals` applies to numbers; `is_heading` marks the column that names the row.
 
     The release gate reads the rest: `unit` says what a plain number counts ("children", "years", "%"), `derived` marks a
-    column computed here in a table otherwise as published, `is_total` one that sums the other count columns of its row.
+    column computed here in a table otherwise as published, `is_total` one that sums the other count columns of its row,
+    `part_of` names the column of which this one counts a part (a numerator's denominator).
     """
 
     name: str  # the name in files
@@ -51,6 +52,7 @@ class Column:
     unit: str = ""
     derived: bool = False
     is_total: bool = False
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
