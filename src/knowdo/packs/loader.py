@@ -103,7 +103,7 @@ class _Reader:
             observations=(*(self.base.observations if self.base else ()), *self._observations(measures, gazetteer)),
             attribution=(*(self.base.attribution if self.base else ()), *head.texts("attribution")),
             about=head.text("about", required=False),
-            gaps=tuple(_read_gap(one) for one in head.records("gaps")),
+            gaps=(*(self.base.gaps if self.base else ()), *(_read_gap(one) for one in head.records("gaps"))),
             files=self._other_files(),
             folder=self.folder.path,
         )
