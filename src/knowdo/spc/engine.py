@@ -5,24 +5,33 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowdo.kernel.problems import Problem, fixable
 from knowdo.spc.icons import assurance_of, variation_of
-from knowdo.spc.limits import Block, Lines, lines_of
-from knowdo.spc.options import CONSTANT_LIMITS, COUNTS, NEEDS_DENOMINATOR, SUBGROUPED, Kind, Options, SigmaConstant
+from knowdo.spc.limits import Lines, lines_of
+from knowdo.spc.options import CONSTANT_LIMITS, Kind, Options, SigmaConstant
 from knowdo.spc.panel import Bools, Floats, Panel
+from knowdo.spc.reading import (
+    COLUMNS,
+    LARGEST,
+    Unusable,
+    check_columns,
+    cut_column,
+    moving_ranges,
+    plotted_of,
+    problem_of,
+    unusable_rows,
+)
 from knowdo.spc.result import ChartResult, PhaseSummary
 from knowdo.spc.rules import Preset, SignalKey
 from knowdo.spc.segments import Segments
 from knowdo.spc.signals import Field
+from knowdo.spc.spread import Block
 
 BLOCK_ROWS = 65_536  # a block's columns stay in the second-level cache
-LARGEST = 1e150  # beyond it a square overflows
 DEFAULT = Options()
 FEW_POINTS = 13  # Making Data Count draws limits and icons from 13 points
 
@@ -44,40 +53,23 @@ def chart(
     return _Work(panel, kind, options, tuple(presets)).run(threads or os.cpu_count() or 1)
 
 
-@dataclass(frozen=True)
-class _Unusable:
-    code: str
-    words: str
-    advice: str
-
-
-_INFINITE = _Unusable(
-    "spc-not-finite", "infinite or too large to compute with", "Put in the number, or leave it empty."
-)
-_NEGATIVE = _Unusable(
-    "spc-negative-count", "counts below 0", "A count cannot be negative: put it right, or leave it empty."
-)
-_TOO_MANY = _Unusable(
-    "spc-numerator-over-denominator", "numerators larger than their denominator", "Put right the one that is wrong."
-)
-
-
 class _Work:
     """One call: the columns to fill, and where the phases lie."""
 
     def __init__(self, panel: Panel, kind: Kind, options: Options, presets: tuple[Preset, ...]) -> None:
-        _needs(panel, kind, options)
+        check_columns(panel, kind, options)
         self.panel, self.kind, self.options, self.presets = panel, kind, options, presets
         mdc = any(preset.mdc for preset in presets)
         self.sigma_constant: SigmaConstant = options.sigma_constant or ("2.66" if mdc else "3/1.128")
         self.starts, self.series = _phase_starts(panel)
         rows, phases = panel.rows, len(self.starts)
+        self.latest = np.append(np.diff(self.series) != 0, True)[:phases]  # the last phase of its series
         self.points = {name: np.empty(rows) for name in ("plotted", "centre", "lower", "upper", "lower_2s", "upper_2s")}
         self.signals: dict[SignalKey, Bools] = {key: np.empty(rows, bool) for p in presets for key in p.keys()}
         self.summary: dict[str, NDArray[np.generic]] = {
             name: np.empty(phases, dtype=kind) for name, kind in _SUMMARY.items()
         }
-        self.unusable: dict[_Unusable, int] = {}
+        self.unusable: dict[Unusable, int] = {}
         self.bad = np.zeros(rows, bool)
 
     def run(self, threads: int) -> ChartResult:
@@ -87,13 +79,13 @@ class _Work:
         else:
             with ThreadPoolExecutor(threads) as pool:
                 found = list(pool.map(lambda block: self.block(*block), blocks))
-        counts: dict[_Unusable, int] = {}
+        counts: dict[Unusable, int] = {}
         for one in found:
             for what, number in one.items():
                 counts[what] = counts.get(what, 0) + number
         return self.result(counts)
 
-    def result(self, unusable: dict[_Unusable, int]) -> ChartResult:
+    def result(self, unusable: dict[Unusable, int]) -> ChartResult:
         panel, rows = self.panel, self.panel.rows
         ends = np.append(self.starts[1:], rows).astype(np.int64)
         phase = np.zeros(rows, np.int32) if panel.phase is None else panel.phase
@@ -115,11 +107,11 @@ class _Work:
             signals=self.signals,
             phases=summary,
             unusable=self.bad if unusable else None,
-            problems=tuple(_problem(what, number) for what, number in unusable.items()),
+            problems=tuple(problem_of(what, number) for what, number in unusable.items()),
             **self.points,
         )
 
-    def block(self, first: int, last: int) -> dict[_Unusable, int]:
+    def block(self, first: int, last: int) -> dict[Unusable, int]:
         """Charts the phases first to last (exclusive), and fills their rows of every column."""
         low = int(self.starts[first])
         high = int(self.starts[last]) if last < len(self.starts) else self.panel.rows
@@ -132,15 +124,17 @@ class _Work:
         self.summarise(block, lines, field, included, rows, phases)
         return unusable
 
-    def read(self, segments: Segments, rows: slice) -> tuple[Block, Bools, dict[_Unusable, int]]:
+    def read(self, segments: Segments, rows: slice) -> tuple[Block, Bools, dict[Unusable, int]]:
         """The block's columns, with what cannot be used set to missing."""
         panel, kind = self.panel, self.kind
-        cut = {name: _cut(getattr(panel, name), rows) for name in _COLUMNS}
-        unusable, bad = _unusable(cut, kind)
+        cut = {name: cut_column(getattr(panel, name), rows) for name in COLUMNS}
+        unusable, bad = unusable_rows(cut, kind)
         self.bad[rows] = bad
-        plotted = _plotted(cut, kind, segments)
+        plotted = plotted_of(cut, kind)
         if unusable:
             plotted[bad] = np.nan
+        if kind == "mr":
+            plotted = moving_ranges(plotted, segments, bridge_gaps=self.options.bridge_gaps)
         plotted[~(np.abs(plotted) <= LARGEST)] = np.nan
         full = np.ones(segments.rows, bool)
         included = full if panel.include is None else panel.include[rows]
@@ -182,7 +176,7 @@ class _Work:
 
         return Field(
             segments,
-            block.plotted,
+            block.plotted if lines.compared is None else lines.compared,
             centre,
             at,
             included,
@@ -213,13 +207,12 @@ class _Work:
             "screening": lines.screening,
             "trial": counted < FEW_POINTS,
             "variation": variation_of(self.presets, self.signals, self.options.good, rows.start + last, last >= 0),
-            "assurance": assurance_of(self.options, self.points, rows.start + last, last >= 0),
+            "assurance": assurance_of(self.options, self.points, rows.start + last, (last >= 0) & self.latest[phases]),
         }
         for name, column in (found | _runs_summary(field)).items():
             self.summary[name][phases] = column
 
 
-_COLUMNS = ("value", "numerator", "denominator", "size", "sd", "spread")
 _SUMMARY: dict[str, type] = {
     "n": np.int64,
     "n_useful": np.int64,
@@ -254,17 +247,6 @@ def _runs_summary(field: Field) -> dict[str, Any]:
     }
 
 
-def _needs(panel: Panel, kind: Kind, options: Options) -> None:
-    if kind in NEEDS_DENOMINATOR and (panel.numerator is None or panel.denominator is None):
-        raise ValueError(f"A {kind} chart needs numerators and denominators.")
-    if kind == "xbar" and (panel.value is None or panel.size is None):
-        raise ValueError("An xbar chart needs values and subgroup sizes (knowdo.spc.aggregate makes them).")
-    ranged = kind == "r" or (kind == "xbar" and options.subgroup_sigma == "mean-range")
-    needed = {"r": "spread", "s": "sd", "xbar": "spread" if ranged else "sd"}.get(kind)
-    if kind in SUBGROUPED and needed and (getattr(panel, needed) is None or panel.size is None):
-        raise ValueError(f"A {kind} chart needs the {needed} and the size of every subgroup.")
-
-
 def _phase_starts(panel: Panel) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The first row of every phase, and the series it belongs to. Series without rows have no phase."""
     filled = np.flatnonzero(np.diff(panel.offsets) > 0)
@@ -286,66 +268,6 @@ def _blocks(starts: NDArray[np.int64], rows: int) -> list[tuple[int, int]]:
         blocks.append((first, last))
         first = last
     return blocks
-
-
-def _cut(column: Floats | None, rows: slice) -> Floats | None:
-    return None if column is None else column[rows]
-
-
-def _plotted(cut: dict[str, Floats | None], kind: Kind, segments: Segments) -> Floats:
-    """What is drawn. A new array, which may be written to."""
-    if kind in ("s", "r"):
-        column = cut["sd" if kind == "s" else "spread"]
-        assert column is not None
-        return column.copy()
-    cases, out_of, value = cut["numerator"], cut["denominator"], cut["value"]
-    if cases is not None and (out_of is None or kind in ("np", "c")):
-        drawn = cases.copy()
-    elif cases is not None and out_of is not None:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            drawn = cases / np.where(out_of > 0, out_of, np.nan)
-    else:
-        assert value is not None
-        drawn = value.copy()
-    if kind == "np" and out_of is not None:
-        drawn[~(out_of > 0)] = np.nan
-    return _moving(drawn, segments) if kind == "mr" else drawn
-
-
-def _moving(values: Floats, segments: Segments) -> Floats:
-    """The moving range that ends at each row, over all rows of the phase."""
-    moving = np.full(len(values), np.nan)
-    np.abs(values[1:] - values[:-1], out=moving[1:])
-    moving[segments.first_rows()] = np.nan
-    return moving
-
-
-def _unusable(cut: dict[str, Floats | None], kind: Kind) -> tuple[dict[_Unusable, int], Bools]:
-    """Rows whose numbers are there and make no sense for this kind of chart."""
-    found: dict[_Unusable, Bools] = {}
-    for name, column in cut.items():
-        if column is None:
-            continue
-        _add(found, _INFINITE, np.abs(column) > LARGEST)
-        if name in ("numerator", "denominator") or (name == "value" and kind in (*COUNTS, "t")):
-            _add(found, _NEGATIVE, column < 0)
-    cases, out_of = cut["numerator"], cut["denominator"]
-    if kind in ("p", "pp", "np") and cases is not None and out_of is not None:
-        _add(found, _TOO_MANY, (cases > out_of) & (out_of > 0))
-    any_row = next(column for column in cut.values() if column is not None)
-    bad = np.zeros(len(any_row), bool)
-    for rows in found.values():
-        bad |= rows
-    return {what: int(np.count_nonzero(rows)) for what, rows in found.items()}, bad
-
-
-def _add(found: dict[_Unusable, Bools], what: _Unusable, rows: Bools) -> None:
-    if rows.any():
-        found[what] = found[what] | rows if what in found else rows
-
-
-def _problem(what: _Unusable, number: int) -> Problem:
-    return fixable(what.code, f"{number:,} rows have {what.words}. They are charted as missing.", what.advice)
 
 
 def _to_rows(segments: Segments, column: Floats) -> Floats:

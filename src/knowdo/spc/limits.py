@@ -9,48 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowdo.spc.constants import TAYLOR_SCREEN_AT, c4, d2, d3
-from knowdo.spc.options import SCREEN_AT, SIGMAS_PER_RANGE, Kind, Options, SigmaConstant
+from knowdo.spc.options import SCREEN_AT, SIGMAS_PER_RANGE, Kind, SigmaConstant
 from knowdo.spc.panel import Bools, Floats
 from knowdo.spc.result import Screening
-from knowdo.spc.segments import Segments
+from knowdo.spc.spread import BaseRows, Block, constant_rows, first_of, mean_range, median_range
 
 LN2 = float(
     np.log(2)
 )  # the median of a rare-event count over its mean, which is how a given centre of a g chart is read
 T_POWER = 3.6  # Nelson 1994: times between events to the power 1/3.6 are nearly normal
-
-
-@dataclass(frozen=True)
-class Block:
-    """Whole phases side by side: what is plotted, what it is made of, and which rows may set the limits."""
-
-    segments: Segments
-    plotted: Floats  # nan where there is no number
-    base: Bools  # rows that set centre and limits, missing ones included
-    present: Bools
-    numerator: Floats | None
-    denominator: Floats | None
-    size: Floats | None
-    sd: Floats | None
-    spread: Floats | None
-    kind: Kind
-    options: Options
-    sigma_constant: SigmaConstant
-
-    @property
-    def used(self) -> Bools:
-        return self.base & self.present
-
-    def weights(self) -> Floats:
-        """How many lie behind each row: the denominator, else the size of the subgroup, else 1."""
-        for column in (self.denominator, self.size):
-            if column is not None:
-                return column
-        return np.ones(self.segments.rows)
-
-    def given(self, centre: Floats) -> Floats:
-        number = self.options.given_centre
-        return centre if number is None else np.full(len(centre), number)
 
 
 @dataclass(frozen=True)
@@ -62,6 +29,7 @@ class Lines:
     at: Callable[[float], tuple[Floats, Floats]]
     screening: NDArray[np.uint8]
     row_centre: Floats | None = None  # where the centre differs from row to row (np and R charts)
+    compared: Floats | None = None  # what is held against the lines, where that is not what is plotted (t charts)
 
     def screened(self, screening: NDArray[np.uint8]) -> Lines:
         return replace(self, screening=screening)
@@ -84,15 +52,15 @@ def _individuals(block: Block) -> Lines:
     middle = block.segments.median if options.centre == "median" else block.segments.mean
     centre = block.given(middle(values, block.used))
     if options.median_range:
-        sigma, screening = _median_range(block, values), _unscreened(block)
+        sigma, screening = median_range(block, values), _unscreened(block)
     else:
-        mean_range, screening = _mean_range(block, values)
-        sigma = mean_range * SIGMAS_PER_RANGE[block.sigma_constant]
+        average, screening = mean_range(block, values)
+        sigma = average * SIGMAS_PER_RANGE[block.sigma_constant]
         if block.sigma_constant == "2.66":  # one rounding less than through sigma, as the formula is published
             return Lines(
                 centre,
                 sigma,
-                lambda k: (centre - k / 3 * (2.66 * mean_range), centre + k / 3 * (2.66 * mean_range)),
+                lambda k: (centre - k / 3 * (2.66 * average), centre + k / 3 * (2.66 * average)),
                 screening,
             )
     return Lines(centre, sigma, lambda k: (centre - k * sigma, centre + k * sigma), screening)
@@ -101,7 +69,10 @@ def _individuals(block: Block) -> Lines:
 def _moving_range(block: Block) -> Lines:
     centre = block.given(block.segments.mean(block.plotted, block.used))
     return Lines(
-        centre, centre * (SCREEN_AT - 1) / 3, lambda k: (0 * centre, k / 3 * SCREEN_AT * centre), _unscreened(block)
+        centre,
+        centre * (SCREEN_AT - 1) / 3,
+        lambda k: (np.zeros(len(centre)), k / 3 * SCREEN_AT * centre),
+        _unscreened(block),
     )
 
 
@@ -111,7 +82,7 @@ def _normalised(block: Block) -> Lines:
     usable = block.used & (n > 0)
     parts = block.plotted * n if block.numerator is None or block.denominator is None else block.numerator
     centre = _ratio_about(block, parts, n, usable)
-    sequence = _Sequence(segments, block.base & block.present if block.options.bridge_gaps else block.base)
+    sequence = BaseRows(segments, block.base & block.present if block.options.bridge_gaps else block.base)
     y, at_n = sequence.take(np.where(usable, block.plotted, np.nan)), sequence.take(n)
     moving = np.full(len(y), np.nan)
     moving[1:] = np.sqrt(np.pi / 2) * np.abs(np.diff(y)) / np.sqrt(1 / at_n[:-1] + 1 / at_n[1:])
@@ -174,9 +145,9 @@ def _pooled_ratio(block: Block) -> Floats:
 def _laney(block: Block, centre: Floats, deviation: Floats) -> tuple[Floats, NDArray[np.uint8]]:
     """Sigma of z: the spread beyond what the denominators explain (Laney 2002). Never floored at 1."""
     z = (block.plotted - block.segments.spread(centre)) / np.where(deviation > 0, deviation, np.nan)
-    mean_range, screening = _mean_range(block, z)
+    average, screening = mean_range(block, z)
     constant: SigmaConstant = "3/1.128" if block.sigma_constant == "2.66" else block.sigma_constant
-    return mean_range * SIGMAS_PER_RANGE[constant], screening
+    return average * SIGMAS_PER_RANGE[constant], screening
 
 
 def _counts(block: Block) -> Lines:
@@ -190,8 +161,8 @@ def _number_of_cases(block: Block) -> Lines:
     rows = block.segments.spread(share) * n
     deviation = np.sqrt(rows * (1 - block.segments.spread(share)))
     lines = _varying(block, share, _unit(share), deviation, low=0.0, high=n, rows=rows)
-    constant = _constant_rows(block, n)
-    return Lines(np.where(constant, share * _first_of(block, n), np.nan), lines.sigma, lines.at, lines.screening, rows)
+    constant = constant_rows(block, n)
+    return Lines(np.where(constant, share * first_of(block, n), np.nan), lines.sigma, lines.at, lines.screening, rows)
 
 
 def _between_cases(block: Block) -> Lines:
@@ -209,15 +180,15 @@ def _between_times(block: Block) -> Lines:
     middle = block.segments.mean(w, block.used)
     given = block.options.given_centre
     middle = middle if given is None else np.full(len(middle), given ** (1 / T_POWER))
-    mean_range, screening = _mean_range(block, w)
+    average, screening = mean_range(block, w)
     constant: SigmaConstant = "3/1.128" if block.sigma_constant == "2.66" else block.sigma_constant
-    sigma = mean_range * SIGMAS_PER_RANGE[constant]
+    sigma = average * SIGMAS_PER_RANGE[constant]
 
     def at(k: float) -> tuple[Floats, Floats]:
         low = middle - k * sigma
         return np.where(low > 0, low, 0.0) ** T_POWER, (middle + k * sigma) ** T_POWER
 
-    return Lines(middle**T_POWER, sigma, at, screening)
+    return Lines(middle**T_POWER, sigma, at, screening, compared=w**T_POWER)  # there and back, so that ties stay ties
 
 
 def _means(block: Block) -> Lines:
@@ -252,7 +223,7 @@ def _mean_sd(block: Block, size: Floats) -> Floats:
     if block.options.subgroup_sigma == "pooled":
         return pooled
     assert block.sd is not None
-    return np.where(_constant_rows(block, size), block.segments.mean(block.sd, usable), pooled)
+    return np.where(constant_rows(block, size), block.segments.mean(block.sd, usable), pooled)
 
 
 def _pooled_sd(block: Block, size: Floats, usable: Bools) -> Floats:
@@ -279,60 +250,8 @@ def _ranges(block: Block) -> Lines:
         sigma = np.full(len(sigma), np.nan)
     deviation = rows / d2(size) * d3(size)
     lines = _varying(block, sigma, sigma, deviation, low=0.0, rows=rows)
-    centre = np.where(_constant_rows(block, size), _first_of(block, rows), np.nan)
+    centre = np.where(constant_rows(block, size), first_of(block, rows), np.nan)
     return Lines(centre, sigma, lines.at, lines.screening, rows)
-
-
-class _Sequence:
-    """The base rows side by side, so that what is excluded leaves no gap; a missing value leaves one."""
-
-    def __init__(self, segments: Segments, keep: Bools) -> None:
-        self.keep = None if keep.all() else keep
-        self.segments = segments if self.keep is None else segments.keep(keep)
-
-    def take(self, column: Floats) -> Floats:
-        return column if self.keep is None else column[self.keep]
-
-    def ranges(self, column: Floats) -> Floats:
-        """The moving range that ends at each row; nan at the first of a phase and beside a missing value."""
-        values = self.take(column)
-        moving = np.full(len(values), np.nan)
-        np.abs(np.subtract(values[1:], values[:-1]), out=moving[1:])
-        return moving
-
-    def screened_mean(self, moving: Floats, screen_at: float | None) -> tuple[Floats, NDArray[np.uint8]]:
-        """The mean of the ranges, without those of `screen_at` times it or more, once (Nelson 1982).
-
-        Where that would leave nothing but zeros, all are used (pitfall 6); where all are 0 there is no variation.
-        """
-        segments = self.segments
-        moving[segments.first_rows()] = np.nan
-        there = ~np.isnan(moving)
-        mean = segments.mean(moving, there)
-        if screen_at is None:
-            return mean, np.full(len(segments), Screening.OFF, dtype=np.uint8)
-        kept = there & (moving < segments.spread(screen_at * mean))
-        screened = mean if np.array_equal(kept, there) else segments.mean(moving, kept)
-        undone = ~(screened > 0)
-        state = np.where(undone, np.where(mean > 0, Screening.UNDONE, Screening.NO_VARIATION), Screening.APPLIED)
-        return np.where(undone, np.where(mean > 0, mean, np.nan), screened), state.astype(np.uint8)
-
-
-def _mean_range(block: Block, values: Floats) -> tuple[Floats, NDArray[np.uint8]]:
-    sequence = _Sequence(block.segments, block.used if block.options.bridge_gaps else block.base)
-    return sequence.screened_mean(sequence.ranges(values), SCREEN_AT if block.options.screen else None)
-
-
-def _median_range(block: Block, values: Floats) -> Floats:
-    """Sigma from the median moving range: M / 0.954, ranges of 3.865 times the median and more left out if screened."""
-    sequence = _Sequence(block.segments, block.used if block.options.bridge_gaps else block.base)
-    moving = sequence.ranges(values)
-    moving[sequence.segments.first_rows()] = np.nan
-    there = ~np.isnan(moving)
-    median = sequence.segments.median(moving, there)
-    if block.options.screen:
-        median = sequence.segments.median(moving, there & (moving < sequence.segments.spread(3.865 * median)))
-    return median / 0.954
 
 
 def _varying(
@@ -369,20 +288,6 @@ def _unit(centre: Floats) -> Floats:
 def _positive(column: Floats | None) -> Floats:
     assert column is not None
     return np.where(column > 0, column, np.nan)
-
-
-def _constant_rows(block: Block, column: Floats) -> Bools:
-    """Whether a column is the same in all rows of a phase that have it."""
-    segments = block.segments
-    there = ~np.isnan(column)
-    high = segments.maximum(np.where(there, column, -np.inf))
-    low = -segments.maximum(np.where(there, -column, -np.inf))
-    return np.asarray(high == low)
-
-
-def _first_of(block: Block, column: Floats) -> Floats:
-    """The value of a column that is the same in all rows of a phase."""
-    return np.asarray(block.segments.maximum(np.where(np.isnan(column), -np.inf, column)))
 
 
 _KINDS: dict[Kind, Callable[[Block], Lines]] = {

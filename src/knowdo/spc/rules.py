@@ -27,7 +27,7 @@ class Test(StrEnum):
     TREND = "trend"  # `length` successive points, each above (high) or below (low) the one before
     NEAR_LIMIT = "near limit"  # `count` of `length` successive points beyond `sigmas` on one side
     INNER = "inner"  # `length` successive points within `sigmas` of the centre
-    OUTER = "outer"  # `length` successive points beyond `sigmas`, on either side
+    OUTER = "outer"  # `length` successive points beyond `sigmas`, some on each side of the centre
     ALTERNATING = "alternating"  # `length` successive points going up and down by turns
     LONG_RUN = "long run"  # the phase's longest run is longer than the limit for its number of useful points
     FEW_CROSSINGS = "few crossings"  # the phase crosses its centre less often than the limit
@@ -41,7 +41,7 @@ class Rule:
 
     `ties` is for points on the centre (shift, runs) or equal to the one before (trend): *break* ends the sequence,
     *skip* leaves the point out of it. `missing` is the same for missing values; *gap policy* follows the chart's
-    `bridge_gaps`. For NEAR_LIMIT, `same_side` says which points of the window must be on the side in question, and
+    `bridge_gaps`. For NEAR_LIMIT, `same_side` says whether all points of the window or only the counted ones lie on one side, and
     `beyond_limits` whether points outside the 3-sigma limits count. `mark` says which points are marked: all of the
     pattern that qualify, the *window* whole, or the one that *completes* it (and those that continue it).
     """
@@ -53,7 +53,7 @@ class Rule:
     sigmas: float = 3.0
     ties: Ties = "break"
     missing: Literal["skip", "gap policy"] = "gap policy"
-    same_side: Literal["all", "counted", "none"] = "counted"
+    same_side: Literal["all", "counted"] = "counted"
     beyond_limits: bool = True
     mark: Literal["pattern", "window", "completing"] = "pattern"
     words: str = ""
@@ -210,7 +210,15 @@ NELSON = Preset(
         WESTERN_ELECTRIC.rules[1],
         WESTERN_ELECTRIC.rules[2],
         Rule("inner_third", Test.INNER, 15, 15, sigmas=1, mark="completing", words="15 points in a row within 1 sigma"),
-        Rule("outer_two_thirds", Test.OUTER, 8, 8, sigmas=1, mark="completing", words="8 in a row beyond 1 sigma"),
+        Rule(
+            "outer_two_thirds",
+            Test.OUTER,
+            8,
+            8,
+            sigmas=1,
+            mark="completing",
+            words="8 in a row beyond 1 sigma, on both sides",
+        ),
     ),
     "Nelson 1984, Journal of Quality Technology 16(4): 237–239",
 )

@@ -209,10 +209,6 @@ def _near_limit(field: Field, rule: Rule) -> Pair:
         above, below = (sequence.take(rows) for rows in field.beyond(3.0))
         high, low = high & ~above, low & ~below
     sign = sequence.take(field.sign)
-    if rule.same_side == "none":
-        either = _some_of_last(sequence, high | low, rule)
-        marked = _mark(either, rule, high | low)
-        return sequence.back(marked & (sign > 0)), sequence.back(marked & (sign < 0))
     return tuple(  # type: ignore[return-value]
         sequence.back(_near_one_side(sequence, rows, side, rule)) for rows, side in ((high, sign > 0), (low, sign < 0))
     )
@@ -224,7 +220,7 @@ def _near_one_side(sequence: Sequence, rows: Bools, side: Bools, rule: Rule) -> 
     ends = _some_of_last(sequence, rows, rule)
     if rule.same_side == "all":
         ends &= _all_of_last(side, rule.length)
-    return _mark(ends, rule, rows) & side
+    return _mark(ends, rule, rows)
 
 
 def _inner(field: Field, rule: Rule) -> Pair:
@@ -239,7 +235,9 @@ def _inner(field: Field, rule: Rule) -> Pair:
 def _outer(field: Field, rule: Rule) -> Pair:
     sequence = field.for_rule(rule, ties=False)
     high, low = (sequence.take(rows) for rows in field.beyond(rule.sigmas))
-    marked = _mark(_whole_window(sequence, high | low, rule.length), rule)
+    whole = _whole_window(sequence, high | low, rule.length)
+    one_side = _all_of_last(high, rule.length) | _all_of_last(low, rule.length)
+    marked = _mark(whole & ~one_side, rule)
     return sequence.back(marked & high), sequence.back(marked & low)
 
 

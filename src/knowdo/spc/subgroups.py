@@ -23,8 +23,8 @@ def aggregate(
 ) -> Panel:
     """One row for every series and period. Rows must stand in order: equal series, then equal periods, side by side.
 
-    Values become their mean, with `size`, `sd` (divisor n − 1) and `spread` (range) of the values present; for a c, np
-    or g chart their sum. Numerators and denominators become sums, where a row that lacks either loses both. A subgroup
+    Values become their mean, with `size`, `sd` (divisor n − 1) and `spread` (range) of the values present; for a c
+    chart their sum. Numerators and denominators become sums, where a row that lacks either loses both. A subgroup
     without a number stays as a missing row. Names and periods are those of the first row of each subgroup.
     """
     begins = _changes(series) | _changes(period)
@@ -57,7 +57,7 @@ def _sum_or_missing(groups: Segments, column: Floats, use: Bools) -> Floats:
 def _described(groups: Segments, value: Floats, kind: Kind) -> dict[str, Floats]:
     present = ~np.isnan(value)
     size = groups.count(present).astype(np.float64)
-    if kind in ("c", "np", "g"):
+    if kind == "c":
         return {"value": _sum_or_missing(groups, value, present), "size": size}
     mean = groups.mean(value, present)
     off = np.where(present, value - groups.spread(mean), 0.0)
