@@ -86,14 +86,12 @@ def _population(pack: Pack, plan: ReviewPlan) -> dict[str, float]:
 def _review(pack: Pack, plan: ReviewPlan, measure: str, population: dict[str, float]) -> MeasureReview:
     base = plan.bases.get(measure, BasePlan())
     held = {place.code: place for place in pack.places_of(measure)}
-    compared = [_with_base(pack, base, measure, place) for place in held.values() if place.kind == pack.compare]
+    compared = [_with_base(pack, measure, place) for place in held.values() if place.kind == pack.compare]
     nation = pack.series(measure, pack.country) if pack.country in held else None
     bases = Bases(population, base.per_1000, base.why)
     return review_measure(pack.measures[measure], compared, nation, bases)
 
 
-def _with_base(pack: Pack, base: BasePlan, measure: str, place: Place) -> Series:
-    series = pack.series(measure, place.code)
-    if not base.estimated_from:
-        return series
-    return with_estimated_base(series, pack.series(base.estimated_from, place.code))
+def _with_base(pack: Pack, measure: str, place: Place) -> Series:
+    series, base = pack.series(measure, place.code), pack.measures[measure].base
+    return with_estimated_base(series, pack.series(base, place.code)) if base else series

@@ -36,11 +36,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """What a test of one series said: its p-value, which way, and in words."""
+    """What a test of one series said: its p-value, which way, and in words.
+
+    `levels` are the medians of the first and last third of the series, for a test of the whole series.
+    """
 
     p_value: float
     rose: bool
     words: str
+    levels: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +104,15 @@ def _tested(
     ends: tuple[Portion | None, Portion | None],
     run: Signal | None,
 ) -> PlaceFinding:
-    """Both tests where both can be asked, at the price of asking two (Bonferroni)."""
+    """Both tests where both can be asked, at the price of asking two (Bonferroni).
+
+    A series long enough for limits is judged as a whole: its two ends are two points among many, and in monthly data
+    with large numbers any two differ.
+    """
     before, after = ends
     signals = [run] if run is not None else []
     interval = None
-    if before is not None and after is not None:
+    if before is not None and after is not None and finding.bearing is not Bearing.LIMITS:
         compared, interval = _compared(definition, before, after)
         signals.append(compared)
     if not signals:
@@ -119,9 +127,9 @@ def _compared(
 ) -> tuple[Signal, tuple[float, float] | None]:
     if definition.kind == "proportion":
         lower, upper = newcombe(after.events, after.base, before.events, before.base)
-        signal = Signal(two_shares(before, after), after.share > before.share, "the two years compared")
+        signal = Signal(two_shares(before, after), after.share > before.share, "the two periods compared")
         return signal, (float(lower), float(upper))
-    return Signal(two_rates(before, after), after.share > before.share, "the two years compared"), None
+    return Signal(two_rates(before, after), after.share > before.share, "the two periods compared"), None
 
 
 def _portion(series: Series, i: int) -> Portion | None:
@@ -144,11 +152,23 @@ def _sentence(definition: MeasureDefinition, finding: PlaceFinding, series: Seri
     periods = [series.periods[i] for i in usable(series)]
     if finding.verdict in (Verdict.TOO_SHORT, Verdict.TOO_SMALL):
         return f"{name} {_spread(definition, finding, periods)}: {_why_not(finding, periods)}."
+    if finding.signal is not None and finding.signal.levels is not None:
+        return _level_sentence(definition, finding, finding.signal, periods)
     change = said_change(definition, finding.first[1], finding.last[1], finding.interval)
+    ends = [f"{said(definition, number)} in {spoken(period)}" for period, number in (finding.first, finding.last)]
     moved = "this is more than chance" if finding.verdict.moved else "no more than chance would give"
-    when = f"from {said(definition, finding.first[1])} in {spoken(finding.first[0])} to {said(definition, finding.last[1])} in {spoken(finding.last[0])}"
-    by = f" ({finding.signal.words})" if finding.signal else ""
-    return f"{name} went {when}, {change}: {moved}{by}."
+    return f"{name} went from {ends[0]} to {ends[1]}, {change}: {moved}."
+
+
+def _level_sentence(definition: MeasureDefinition, finding: PlaceFinding, signal: Signal, periods: list[Period]) -> str:
+    was, now = (said(definition, level) for level in signal.levels or (0.0, 0.0))
+    name = finding.place.name
+    if not finding.verdict.moved:
+        return f"{name}: the run-chart rules find no more than chance in {stretch(periods)}."
+    return (
+        f"{name} {finding.verdict}: its middle figure was {was} in the first third of {stretch(periods)} and {now} in the "
+        f"last ({signal.words}). This is more than chance."
+    )
 
 
 def _spread(definition: MeasureDefinition, finding: PlaceFinding, periods: list[Period]) -> str:

@@ -13,11 +13,9 @@ from knowdo.measures.fields import Fields, read_yaml
 class BasePlan:
     """How many children stand behind one measure, where its publisher does not say.
 
-    `estimated_from` names a measure of the pack that estimates the same children, place by place and year by year.
-    `per_1000` is the national number of them for every thousand children, and serves only to call a place too small.
+    A measure of the pack that estimates the same children is named by the measure itself (its base). `per_1000` is the national number of them for every thousand children, and serves only to call a place too small.
     """
 
-    estimated_from: str = ""
     per_1000: float | None = None
     why: str = ""
 
@@ -31,6 +29,7 @@ class ReviewPlan:
     bases: Mapping[str, BasePlan] = field(default_factory=dict)
     run_charts: tuple[str, ...] = ()  # measures whose rules are shown at work on the series of the whole country
     leave_out: tuple[str, ...] = ()
+    longer: tuple[str, ...] = ()  # other packs whose run_charts are shown beside, because their series are longer
 
 
 def read_plan(text: str, file: str, measures: Mapping[str, object]) -> tuple[ReviewPlan, tuple[Problem, ...]]:
@@ -53,18 +52,19 @@ def read_plan(text: str, file: str, measures: Mapping[str, object]) -> tuple[Rev
         bases={id_: _base(one) for id_, one in head.named("bases")},
         run_charts=head.texts("run_charts"),
         leave_out=head.texts("leave_out"),
+        longer=head.texts("longer"),
     )
     known(head, "population", (plan.population,))
     known(head, "order", plan.order)
     known(head, "run_charts", plan.run_charts)
     known(head, "leave_out", plan.leave_out)
-    known(head, "bases", (*plan.bases, *(base.estimated_from for base in plan.bases.values())))
+    known(head, "bases", tuple(plan.bases))
     head.nothing_else()
     return plan, tuple(problems)
 
 
 def _base(fields: Fields) -> BasePlan:
     per_1000 = fields.number("per_1000", 0.0, at_least=0.0, required=False)
-    base = BasePlan(fields.text("estimated_from", required=False), per_1000 or None, fields.text("why"))
+    base = BasePlan(per_1000 or None, fields.text("why"))
     fields.nothing_else()
     return base

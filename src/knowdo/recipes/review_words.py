@@ -12,7 +12,7 @@ from knowdo.recipes.measure_review import MeasureReview
 from knowdo.recipes.pack_review import PackReview
 from knowdo.recipes.place_finding import PlaceFinding, Verdict, usable
 from knowdo.recipes.run_rules import run_signals
-from knowdo.recipes.words import age, capital, counted, listed, spoken
+from knowdo.recipes.words import a, age, capital, counted, listed, spoken
 from knowdo.spc.funnel import Position
 
 _BETTER = {
@@ -134,7 +134,7 @@ def opening(review: PackReview) -> str:
     points = f"{min(lengths)} to {max(lengths)}" if min(lengths) != max(lengths) else f"{max(lengths)}"
     singular = nouns(pack)[0]
     return (
-        f"{words}. A {singular} series has {points} points, and the newest {singular} figure, for "
+        f"{words}. {capital(a(singular))} series has {points} points, and the newest {singular} figure, for "
         f"{spoken(newest)}, is {age(newest, review.today)}."
     )
 

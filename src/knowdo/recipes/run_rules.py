@@ -38,6 +38,6 @@ def _signal(series: Series, centre: float, longest: int, crossings: int) -> Sign
     above, below = int(np.sum(present > centre)), int(np.sum(present < centre))
     p_value = runs_p_value(longest, crossings, above, below, own_median=True)
     third = max(1, len(present) // 3)
-    rose = float(np.median(present[-third:])) > float(np.median(present[:third]))
+    levels = float(np.median(present[:third])), float(np.median(present[-third:]))
     words = f"longest run {longest}, {counted(crossings, 'crossing')} of the median, {above + below} useful points"
-    return Signal(p_value, rose, f"run chart: {words}")
+    return Signal(p_value, levels[1] > levels[0], f"run chart: {words}", levels)

@@ -33,6 +33,11 @@ def listed(names: Iterable[str]) -> str:
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""
 
 
+def a(noun: str) -> str:
+    """“a council”, “an organisation”."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
