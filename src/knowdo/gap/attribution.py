@@ -17,8 +17,8 @@ Floats = NDArray[np.float64]
 
 # Gains closer than this (relative to the largest) are a tie. The later step then goes first: it is nearer the child.
 TIE = 1e-9
-# Sums of parts stay whole on a lattice this many binary places below their total: room for 2^4 more parts than any cascade.
-_PLACES = 48
+# Parts are rounded to this many binary places below the sum of their sizes, so that every sum of them is a float.
+_PLACES = 51
 
 
 def others(factors: ArrayLike) -> Floats:
@@ -52,7 +52,7 @@ def shapley(before: ArrayLike, after: ArrayLike, scale: ArrayLike = 1.0) -> Floa
 def exact(parts: ArrayLike) -> tuple[Floats, Floats]:
     """The parts rounded so that plain addition, in any order, gives their total to the last bit; and that total.
 
-    Each part moves by less than one part in 10^14 of the total of their sizes. Equal parts stay equal, zeros stay 0.
+    Each part moves by less than one part in 10^15 of the total of their sizes. Equal parts stay equal, zeros stay 0.
     """
     x = np.asarray(parts, dtype=np.float64)
     _, exponent = np.frexp(np.abs(x).sum(axis=-1, keepdims=True))

@@ -76,7 +76,8 @@ def step_rates(block: Block, period: Period, *, fewest: int = 1) -> Floats:
     t = block.periods.index(period)
     counts = block.low[block.state[:, t] == State.COMPLETE, t].astype(np.float64)
     before, after = counts[:, :-1], counts[:, 1:]
-    return np.divide(after, before, out=np.full_like(after, np.nan), where=before >= max(1, fewest))
+    rates: Floats = np.divide(after, before, out=np.full_like(after, np.nan), where=before >= max(1, fewest))
+    return rates
 
 
 def _p75(block: Block, period: Period, wanted: Wanted, problems: list[Problem]) -> Benchmark:

@@ -40,4 +40,5 @@ def chances_best(gains: Floats) -> Floats:
     best = gains >= top - TIE * np.abs(top)
     last = best.shape[1] - 1 - np.argmax(best[:, ::-1], axis=1)
     open_ = top[:, 0] > 0
-    return np.bincount(last[open_], minlength=gains.shape[1]) / gains.shape[0]
+    chances: Floats = np.bincount(last[open_], minlength=gains.shape[1]) / gains.shape[0]
+    return chances

@@ -42,15 +42,19 @@ def change_in_reached(n0: ArrayLike, rates: ArrayLike, n0_later: ArrayLike, rate
 
 
 def change_in_gap(
-    n0: ArrayLike, rates: ArrayLike, n0_later: ArrayLike, rates_later: ArrayLike, benchmark: ArrayLike
+    n0: ArrayLike,
+    rates: ArrayLike,
+    closed: ArrayLike,
+    n0_later: ArrayLike,
+    rates_later: ArrayLike,
+    closed_later: ArrayLike,
 ) -> Floats:
-    """Shapley parts (…, 1 + K) of the change in the gap against a fixed benchmark.
+    """Shapley parts (…, 1 + K) of the change in the gap; `closed` are the rates at the benchmark or better.
 
-    The gap is a difference of two products, n0·∏max(p*, p) and n0·∏p, and Shapley values of a difference subtract.
+    The gap is a difference of two products, n0·∏closed and n0·∏rates, and Shapley values of a difference subtract.
     """
-    p0, p1 = np.asarray(rates, dtype=np.float64), np.asarray(rates_later, dtype=np.float64)
-    closed = shapley(_with(n0, np.maximum(p0, benchmark)), _with(n0_later, np.maximum(p1, benchmark)))
-    return closed - change_in_reached(n0, p0, n0_later, p1)
+    whole = change_in_reached(n0, closed, n0_later, closed_later)
+    return whole - change_in_reached(n0, rates, n0_later, rates_later)
 
 
 def summed_exactly(parts: Floats) -> tuple[Floats, float]:

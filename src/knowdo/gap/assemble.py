@@ -1,0 +1,268 @@
+"""Numbers of one cascade put together as a result: counts, intervals, views."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowdo.gap import attribution, targets
+from knowdo.gap.benchmark import SMALL
+from knowdo.gap.cells import State
+from knowdo.gap.definition import Effects
+from knowdo.gap.draws import chances_best, quantiles
+from knowdo.gap.result import CascadeResult, Estimate, Helped, PathItem, StepResult, Target
+from knowdo.gap.sites import HelpedViews, Site, Views, added, facing, rates, views
+from knowdo.kernel.intervals import wilson
+from knowdo.kernel.periods import Period
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What every cascade of one approach shares. `benchmark` is (K,), or None where there is none."""
+
+    approach: str
+    steps: tuple[str, ...]
+    benchmark: Floats | None
+    effects: Effects | None
+    fidelity: int  # position of the fidelity step among the rates
+    target: float | None
+    ahead: int  # periods to the target; 0 draws no path
+    seed: int
+    level: float
+    draws: int
+
+
+@dataclass(frozen=True)
+class PlacePooled:
+    """One place's pooled rates (K,) and coverage (mean, lower, upper)."""
+
+    mean: Floats
+    lower: Floats
+    upper: Floats
+    below: Floats
+    coverage: tuple[float, float, float]
+
+
+def complete(
+    scope: str,
+    period: Period,
+    sites: Sequence[Site],
+    settings: Settings,
+    *,
+    pooled: PlacePooled | None = None,
+    left_out: int = 0,
+) -> CascadeResult:
+    """The result of one complete cascade, or of several added up. Gaps add up over sites; coverage is weighted."""
+    counts = np.sum([site.counts for site in sites], axis=0)
+    unknown = np.sum([site.unknown for site in sites], axis=0)
+    counted_in = np.sum([site.counted_in() for site in sites], axis=0)
+    facts = _facts(counts, counted_in, unknown, settings, pooled)
+    result = CascadeResult(settings.approach, scope, period, State.COMPLETE, facts, len(sites), left_out)
+    return _with_views(_with_coverage(result, counts, counted_in, settings, pooled), sites, settings)
+
+
+def bounded(
+    scope: str, period: Period, low: Counts, high: Counts, unknown: Counts, state: State, settings: Settings
+) -> CascadeResult:
+    """The result of a cascade with suppressed counts, or with nobody in it: counts and bounds, nothing estimated."""
+    steps = tuple(
+        StepResult(
+            name, int(low[k]) if low[k] == high[k] else None, int(low[k]), int(high[k]), int(unknown[k]), int(high[k])
+        )
+        for k, name in enumerate(settings.steps)
+    )
+    result = CascadeResult(settings.approach, scope, period, state, steps)
+    if state is not State.SUPPRESSED:
+        return result
+    most = float(high[0] - low[-1])
+    least = float(max(0, low[0] - min(int(high[-1] + unknown.sum()), int(low[0]))))
+    return _replace(result, not_reached=Estimate(None, least, most))
+
+
+def _replace(result: CascadeResult, **changes: object) -> CascadeResult:
+    return replace(result, **changes)  # type: ignore[arg-type]
+
+
+# --- counts and rates -----------------------------------------------------------------------------------------------------
+
+
+def _facts(
+    counts: Counts, counted_in: Counts, unknown: Counts, settings: Settings, pooled: PlacePooled | None
+) -> tuple[StepResult, ...]:
+    first = int(counts[0])
+    steps = [StepResult(settings.steps[0], first, first, first, 0, int(counted_in[0]))]
+    lower, upper = wilson(counts[1:], counts[:-1], level=settings.level)
+    for k, name in enumerate(settings.steps[1:]):
+        before, n, u = int(counts[k]), int(counts[k + 1]), int(unknown[k + 1])
+        together = pooled is not None and np.isfinite(pooled.mean[k])
+        hidden = before == 0 or (before < SMALL and together)
+        steps.append(
+            StepResult(
+                name, n, n, n, u, int(counted_in[k + 1]), before,
+                small=0 < before < SMALL,
+                retention=None if hidden else Estimate(n / before, float(lower[k]), float(upper[k])),
+                retention_if_unknown_in=None if hidden else (n + u) / before,
+                pooled=_pooled_rate(pooled, k),
+                below_benchmark=_maybe(pooled.below[k]) if pooled is not None else None,
+                lost=before - n,
+                lost_if_unknown_in=before - n - u,
+                benchmark=None if settings.benchmark is None else float(settings.benchmark[k]),
+            )
+        )  # fmt: skip
+    return tuple(steps)
+
+
+def _pooled_rate(pooled: PlacePooled | None, k: int) -> Estimate | None:
+    if pooled is None or not np.isfinite(pooled.mean[k]):
+        return None
+    return Estimate(float(pooled.mean[k]), float(pooled.lower[k]), float(pooled.upper[k]))
+
+
+def _maybe(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _with_coverage(
+    result: CascadeResult, counts: Counts, counted_in: Counts, settings: Settings, pooled: PlacePooled | None
+) -> CascadeResult:
+    """Coverage needs no formula of its own: nested steps carry exactly the information of the last out of the first."""
+    n0, last, last_in = int(counts[0]), int(counts[-1]), int(counted_in[-1])
+    lower, upper = (float(end) for end in wilson(last, n0, level=settings.level))
+    upper_in = float(wilson(last_in, n0, level=settings.level).upper)
+    together = pooled is not None and np.isfinite(pooled.coverage[0])
+    missing = Estimate(float(n0 - last), n0 * (1 - upper_in), n0 * (1 - lower))
+    return _replace(
+        result,
+        coverage=None if n0 < SMALL and together else Estimate(last / n0, lower, upper),
+        coverage_if_unknown_in=last_in / n0,
+        coverage_pooled=Estimate(*pooled.coverage) if pooled is not None and together else None,
+        not_reached=missing,
+        not_helped=missing,
+        target=_target(counts, settings),
+    )
+
+
+def _target(counts: Counts, settings: Settings) -> Target | None:
+    if settings.target is None:
+        return None
+    n0, last = int(counts[0]), int(counts[-1])
+    benchmark = settings.benchmark if settings.benchmark is not None else np.ones(len(settings.steps) - 1)
+    now = rates(counts)
+    sought = attribution.goal_seek(*facing(now, benchmark), settings.target)
+    path = (
+        targets.path(last / n0, settings.target, settings.ahead)
+        if settings.ahead and 0 < last < n0 and settings.target < 1
+        else ()
+    )
+    return Target(
+        settings.target,
+        targets.chance_met(last, n0, settings.target),
+        tuple(_maybe(value) for value in sought.alone),
+        _maybe(sought.effort),
+        tuple(_maybe(value) for value in sought.rates),
+        path,
+    )
+
+
+# --- views ------------------------------------------------------------------------------------------------------------------
+
+
+def _with_views(result: CascadeResult, sites: Sequence[Site], settings: Settings) -> CascadeResult:
+    """Attribution, closing one step, best order. Without a benchmark only the view against the ideal."""
+    benchmark = settings.benchmark
+    goal = benchmark if benchmark is not None else np.zeros(len(settings.steps) - 1)  # 0 lies below every rate: no gap
+    found = added(
+        [views(site, goal, settings.effects, settings.fidelity, settings.seed, settings.draws) for site in sites]
+    )
+    of_ideal, ideal_gap = attribution.exact(found.share_of_ideal)
+    helped = None if found.helped is None else _helped(found.helped, settings)
+    steps: tuple[StepResult, ...] = tuple(
+        _replace_step(step, share_of_ideal=float(part), per_point=float(point))
+        for step, part, point in zip(result.open_steps, of_ideal, found.per_point, strict=True)
+    )
+    result = _replace(result, steps=(result.steps[0], *steps), ideal_gap=float(ideal_gap), helped=helped)
+    if helped is not None:
+        n0 = float(result.steps[0].lowest)
+        result = _replace(
+            result, not_helped=Estimate(n0 - (helped.now.value or 0.0), n0 - helped.now.upper, n0 - helped.now.lower)
+        )
+    return result if benchmark is None else _with_gap(result, sites, found, benchmark, settings)
+
+
+def _replace_step(step: StepResult, **changes: object) -> StepResult:
+    return replace(step, **changes)  # type: ignore[arg-type]
+
+
+def _with_gap(
+    result: CascadeResult, sites: Sequence[Site], found: Views, benchmark: Floats, settings: Settings
+) -> CascadeResult:
+    share, gap = attribution.exact(found.share)
+    share_in, gap_in = attribution.exact(found.share_in)
+    shares = _children(share, found.share_draws, settings.level)
+    gains = _children(found.gain, found.gain_draws, settings.level)
+    chances = chances_best(found.gain_draws)
+    steps = tuple(
+        _replace_step(
+            step,
+            share=shares[k],
+            share_if_unknown_in=float(share_in[k]),
+            close_alone=gains[k],
+            last_mile=float(found.last_mile[k]),
+            chance_best=float(chances[k]),
+        )
+        for k, step in enumerate(result.open_steps)
+    )
+    n0 = float(result.steps[0].lowest)
+    return _replace(
+        result,
+        steps=(result.steps[0], *steps),
+        gap=_children(np.array([float(gap)]), found.share_draws.sum(axis=1, keepdims=True), settings.level)[0],
+        gap_if_unknown_in=float(gap_in),
+        benchmark_coverage=(result.steps[-1].lowest + float(gap)) / n0,
+        order=_order(sites, benchmark, settings.steps[1:], float(gap)),
+        no_best=max(0.0, 1.0 - float(chances.sum())),
+    )
+
+
+def _children(values: Floats, drawn: Floats, level: float) -> list[Estimate]:
+    """Numbers of children with the interval of their draws. A gap is never below 0: a better step carries none."""
+    low, high = quantiles(drawn, level)
+    return [
+        Estimate(float(value), max(0.0, float(a)), max(0.0, float(b)))
+        for value, a, b in zip(values, low, high, strict=True)
+    ]
+
+
+def _order(sites: Sequence[Site], benchmark: Floats, steps: Sequence[str], gap: float) -> tuple[PathItem, ...]:
+    pairs = [facing(rates(site.counts), benchmark) for site in sites]
+    now, target = (np.array([pair[side] for pair in pairs]) for side in (0, 1))
+    path = attribution.greedy(now, target, np.array([float(site.counts[0]) for site in sites]))
+    items = [PathItem(steps[item.step], item.gain, item.cumulative) for item in path]
+    # The same number as the gap's, which the sum of gains may miss in its last digit.
+    return (*items[:-1], PathItem(items[-1].step, items[-1].gain, gap)) if items else ()
+
+
+def _helped(found: HelpedViews, settings: Settings) -> Helped:
+    effects = settings.effects
+    if effects is None:
+        raise ValueError("Children helped need effects.")
+    names = settings.steps[1 : settings.fidelity + 2]
+    share, gap = attribution.exact(found.share)
+    low, high = quantiles(found.now_draws, settings.level)
+    has_gap = settings.benchmark is not None
+    return Helped(
+        effects.e1,
+        effects.e0,
+        names[-1],
+        Estimate(found.now, float(low), float(high)),
+        found.now + float(gap) if has_gap else None,
+        _children(np.array([float(gap)]), found.gap_draws[:, None], settings.level)[0] if has_gap else None,
+        tuple(zip(names, map(float, share), strict=True)) if has_gap else (),
+        tuple(zip(names, map(float, found.gain), strict=True)) if has_gap else (),
+    )
