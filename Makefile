@@ -47,7 +47,7 @@ peers: .venv/.ready-dev
 	@sh tools/each.sh "benchmarks/peers_*.py"
 
 reference: .venv/.ready-dev
-	@$(BIN)/python tools/make_reference.py
+	@$(BIN)/python -m tools.make_reference
 
 docs: .venv/.ready-dev
 	@$(BIN)/zensical build --clean --strict
