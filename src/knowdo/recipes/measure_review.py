@@ -9,7 +9,7 @@ from knowdo.kernel.periods import Period
 from knowdo.kernel.places import Place
 from knowdo.kernel.series import Series
 from knowdo.measures.definition import MeasureDefinition, ValueKind
-from knowdo.recipes.bearing import Bearing
+from knowdo.recipes.bearing import Bearing, bearing
 from knowdo.recipes.chance import discoveries
 from knowdo.recipes.place_finding import PlaceFinding, Signal, Verdict, examine, settle, usable
 from knowdo.recipes.run_rules import run_signals
@@ -102,8 +102,14 @@ def _overall(definition: MeasureDefinition, series: list[Series], nation: Series
 
 
 def _is_small(definition: MeasureDefinition, series: Series, share: float | None, bases: Bases) -> bool:
-    """Only shares and rates can be too small to tell here; counts and costs are judged by their own series."""
+    """Only shares and rates of a short series can be too small to tell.
+
+    Counts and costs are judged by their own series, and so is a series long enough for limits: many small figures in a
+    row can show together what no two of them can.
+    """
     if share is None or definition.kind not in (ValueKind.PROPORTION, ValueKind.RATE):
+        return False
+    if bearing(series) is Bearing.LIMITS:
         return False
     base = _known_base(series) or bases.of(series.place.code)
     return base is not None and too_small(base, share, bounded=definition.kind is ValueKind.PROPORTION)

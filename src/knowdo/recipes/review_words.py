@@ -48,7 +48,9 @@ def movement(review: MeasureReview, pack: Pack) -> Finding:
         asked = counted(review.tested, *nouns(pack))
         words = f"No change beyond chance in any of the {asked} that could be asked."
         return Finding(words, "No sign of change", Tone.STEADY)
-    return Finding(capital(_cannot(review)), "Cannot tell", Tone.CANNOT_TELL)
+    short = review.with_verdict(Verdict.TOO_SHORT) or review.findings
+    words = f"Too short to tell whether any {nouns(pack)[0]} changed: {why_short(short)}."
+    return Finding(words, "Cannot tell", Tone.CANNOT_TELL)
 
 
 def national(review: MeasureReview) -> Finding:
@@ -76,10 +78,6 @@ def _moved(review: MeasureReview, moved: list[PlaceFinding], pack: Pack) -> str:
     rest = review.tested - len(moved)
     others = f"; no change beyond chance in the other {counted(rest, *nouns(pack))} that could be asked" if rest else ""
     return f"{capital(' and '.join(parts))}, by more than chance{others}."
-
-
-def _cannot(review: MeasureReview) -> str:
-    return f"too short to tell whether any place changed: {WHY[review.bearing]}."
 
 
 def difference(review: MeasureReview, pack: Pack) -> Finding | None:
@@ -111,12 +109,20 @@ def too_small(review: MeasureReview, pack: Pack) -> Finding | None:
 
 def too_short(review: MeasureReview, pack: Pack) -> Finding | None:
     """The places whose series is too short."""
-    places = [finding.place for finding in review.with_verdict(Verdict.TOO_SHORT)]
-    if not places:
+    short = review.with_verdict(Verdict.TOO_SHORT)
+    if not short:
         return None
+    places = [finding.place for finding in short]
     who = f"all {counted(len(places), *nouns(pack))}" if len(places) == len(review.findings) else named(places, pack)
-    words = f"Too short to tell in {who}: {WHY[Bearing.DESCRIPTION]}."
-    return Finding(words, "Too short to tell", Tone.CANNOT_TELL)
+    return Finding(f"Too short to tell in {who}: {why_short(short)}.", "Too short to tell", Tone.CANNOT_TELL)
+
+
+def why_short(short: tuple[PlaceFinding, ...]) -> str:
+    """The reason that most of these places share."""
+    common = sorted((finding.bearing for finding in short), key=list(Bearing).index)[len(short) // 2]
+    if common in (Bearing.RUN_RULES, Bearing.LIMITS):
+        return f"fewer than {RUN_RULE_FLOOR} of the figures lie off their median"
+    return WHY[common]
 
 
 def opening(review: PackReview) -> str:
@@ -187,7 +193,7 @@ def _headline_small(review: PackReview) -> Finding | None:
         return None
     order = sorted(where, key=lambda name: (-where[name], name))
     names = listed(f"{name} ({counted(where[name], 'measure')})" for name in order[:_MANY])
-    more = f", and {len(order) - _MANY} more in some measures" if len(order) > _MANY else ""
+    more = f", and in some measures in {counted(len(order) - _MANY, 'other')}" if len(order) > _MANY else ""
     words = f"Too few children stand behind a figure to tell a change from chance in {names}{more}."
     return Finding(words, "Too small to tell", Tone.CANNOT_TELL)
 
