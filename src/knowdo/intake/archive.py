@@ -17,7 +17,7 @@ _PIECE = 1 << 16
 # Everything that zipfile and its decompressors raise on bytes that are not what they promise.
 _DAMAGE = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
-    struct.error, ValueError, KeyError, IndexError, OverflowError,
+    struct.error, ValueError, LookupError, OverflowError,
 )  # fmt: skip
 Starts = Callable[[str, Mapping[str, str]], None]
 Ends = Callable[[str], None]

@@ -18,6 +18,7 @@ from knowdo.kernel.problems import Problem
 from knowdo.measures.definition import ValueKind
 
 UNNAMED = "unnamed"
+_NOT_SETTLED = Measured(UNNAMED, ValueKind.COUNT, defined=False)
 _KINDS = {
     ValueKind.COUNT: "counts",
     ValueKind.PROPORTION: "shares of a denominator",
@@ -31,9 +32,14 @@ class _Group:
     """Columns that give one observation together: the same measure and period in their headings."""
 
     columns: tuple[Column, ...]
+    value: Column | None
+    numerator: Column | None
+    denominator: Column | None
 
-    def part(self, role: Role) -> Column | None:
-        return next((column for column in self.columns if column.role is role), None)
+    @classmethod
+    def of(cls, columns: Sequence[Column]) -> _Group:
+        by_role = {column.role: column for column in reversed(columns)}
+        return cls(tuple(columns), *(by_role.get(role) for role in (Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR)))
 
 
 def records_of(table: Table, places: dict[int, Place], vocabulary: Vocabulary) -> tuple[list[Record], list[Problem]]:
@@ -41,10 +47,9 @@ def records_of(table: Table, places: dict[int, Place], vocabulary: Vocabulary) -
     groups = _groups(table)
     named = {row: _measure_text(table, row) for row in table.rows}
     drafts = [
-        (record, named[row], group)
+        (_record(table, row, group, places.get(row), vocabulary), named[row], group)
         for row in table.rows
         for group in groups
-        if (record := _record(table, row, group, places.get(row), vocabulary)) is not None
     ]
     problems = _settle_measures(table, drafts, vocabulary)
     records = [record for record, _, _ in drafts]
@@ -55,10 +60,10 @@ def records_of(table: Table, places: dict[int, Place], vocabulary: Vocabulary) -
 
 def _groups(table: Table) -> list[_Group]:
     found: dict[tuple[str, str], list[Column]] = {}
-    for column in table.of_role(*PARTS):
+    for column in (column for column in table.columns if column.role in PARTS):
         measure = column.measure.id if column.measure else column.own_measure
         found.setdefault((measure, column.period), []).append(column)
-    return [_Group(tuple(columns)) for columns in found.values()]
+    return [_Group.of(columns) for columns in found.values()]
 
 
 def _text(table: Table, row: int, column: Column | None) -> str:
@@ -70,13 +75,11 @@ def _measure_text(table: Table, row: int) -> str:
     return next((text for column in table.of_role(Role.MEASURE) if (text := _text(table, row, column))), "")
 
 
-def _record(table: Table, row: int, group: _Group, place: Place | None, vocabulary: Vocabulary) -> Record | None:
-    parts = {role: _at(table, row, group.part(role)) for role in PARTS}
+def _record(table: Table, row: int, group: _Group, place: Place | None, vocabulary: Vocabulary) -> Record:
     period, column = _period_text(table, row, group)
     return Record(
-        table.sheet,
-        row, Measured(UNNAMED, ValueKind.COUNT, defined=False), place, None, _breakdown(table, row, vocabulary),
-        parts[Role.VALUE], parts[Role.NUMERATOR], parts[Role.DENOMINATOR], column, period,
+        table.sheet, row, _NOT_SETTLED, place, None, _breakdown(table, row, vocabulary),
+        _at(table, row, group.value), _at(table, row, group.numerator), _at(table, row, group.denominator), column, period,
     )  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def _header_row(rows: Sequence[Row]) -> int | None:
 
 
 def _numberish(cell: str) -> bool:
-    return all(letter in _NUMBERISH for letter in cell)
+    return _NUMBERISH.issuperset(cell)
 
 
 def _told_by_headings(rows: Sequence[Row], columns: list[list[str]], top: int | None) -> Iterator[Evidence]:

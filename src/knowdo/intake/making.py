@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from knowdo.intake.cells import CellValue, Says
 from knowdo.intake.markers import BLANK
 from knowdo.intake.records import At, Record
@@ -47,7 +49,10 @@ def _single(record: Record, cell: CellValue, whole: At | None) -> Value:
         case ValueKind.COUNT:
             return Count(int(cell.number))
         case ValueKind.PROPORTION:
-            share = cell.number if record.fraction and not cell.percent else cell.number / 100
+            # A written 11.8 is kept as the double nearest 0.118, which a division by 100 may miss by one place.
+            share = (
+                cell.number if record.fraction and not cell.percent else float(Decimal(repr(cell.number)).scaleb(-2))
+            )
             return Proportion(share, None, base)
         case ValueKind.RATE:
             return Rate(cell.number, measure.per, measure.age_band, None, base)

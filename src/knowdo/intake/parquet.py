@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from knowdo.intake.budget import Allowance
@@ -21,16 +24,31 @@ def read_parquet(name: str, data: bytes, allowance: Allowance) -> Sheets:
     where = Where(file=name)
     allowance.take(len(data))
     try:
-        schema = pl.read_parquet_schema(io.BytesIO(data))
-        _check_columns(schema, where)
-        height = pl.scan_parquet(io.BytesIO(data)).select(pl.len()).collect().item()
-        # A few bytes can stand for a thousand million equal cells; the promise of the footer is charged before it is kept.
-        allowance.take_row(height * (len(schema) + 1))
-        frame = pl.read_parquet(io.BytesIO(data)).select(pl.all().cast(pl.String).fill_null(""))
+        with _quiet():
+            schema = pl.read_parquet_schema(io.BytesIO(data))
+            _check_columns(schema, where)
+            height = pl.scan_parquet(io.BytesIO(data)).select(pl.len()).collect().item()
+            # A few bytes can stand for a thousand million equal cells; what the footer promises is charged before it is kept.
+            allowance.take_row(height * (len(schema) + 1))
+            frame = pl.read_parquet(io.BytesIO(data)).select(pl.all().cast(pl.String).fill_null(""))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError, OverflowError):
         raise KnowdoError(damaged_parquet.RULE.at(where)) from None
     rows: list[Row] = [tuple(schema), *(tuple(map(str.strip, cells)) for cells in frame.iter_rows())]
     return Sheets((Sheet(name, rows),))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """The reader writes its own alarm to standard error when a file makes it panic; the person gets our words instead."""
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _check_columns(schema: dict[str, pl.DataType], where: Where) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from knowdo.intake.cells import CellValue
@@ -57,10 +57,10 @@ class Record:
     period_column: int | None = None
     period_text: str = ""
     fraction: bool = False  # a bare value of a proportion is a share of 1, not a percentage
+    parts: tuple[At, ...] = field(init=False)  # every rule walks them, so they are gathered once
 
-    @property
-    def parts(self) -> tuple[At, ...]:
-        return tuple(part for part in (self.value, self.numerator, self.denominator) if part is not None)
+    def __post_init__(self) -> None:
+        self.parts = tuple(part for part in (self.value, self.numerator, self.denominator) if part is not None)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from knowdo.intake.cells import Says, read_cell
 from knowdo.intake.rules import (
@@ -19,7 +19,6 @@ from knowdo.intake.rules.rule import many
 from knowdo.intake.schema import Role
 from knowdo.intake.sheet import Row, Sheet
 from knowdo.intake.vocabulary import Vocabulary
-from knowdo.kernel.places import folded
 from knowdo.kernel.problems import Problem
 from knowdo.measures.definition import MeasureDefinition
 
@@ -51,9 +50,14 @@ class Table:
     rows: tuple[int, ...]
     title_measure: MeasureDefinition | None
     problems: tuple[Problem, ...]
+    _by_role: dict[Role, tuple[Column, ...]] = field(init=False, repr=False, compare=False)
 
-    def of_role(self, *roles: Role) -> tuple[Column, ...]:
-        return tuple(column for column in self.columns if column.role in roles)
+    def __post_init__(self) -> None:
+        by_role = {role: tuple(column for column in self.columns if column.role is role) for role in Role}
+        object.__setattr__(self, "_by_role", by_role)
+
+    def of_role(self, role: Role) -> tuple[Column, ...]:
+        return self._by_role[role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +244,7 @@ def _sorted_rows(
             continue
         if [cell for cell in row if cell] == base:
             left["headings"].append(number)
-        elif any(folded(_cell(row, index)) in vocabulary.schema.totals for index in places):
+        elif any(vocabulary.is_total(_cell(row, index)) for index in places):
             left["totals"].append(number)
         elif not any(_cell(row, index) for index in numbers) and _is_note(row, keys, places, vocabulary):
             left["notes"].append(number)

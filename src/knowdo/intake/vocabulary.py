@@ -25,6 +25,7 @@ class Vocabulary:
         for definition in measures.values():
             for name in (definition.id, definition.title, *definition.aliases):
                 self._measures.setdefault(folded(name), definition)
+        self._totals: dict[str, bool] = {}
         self._breakdowns = {words_of(name) for definition in measures.values() for name in definition.breakdowns}
 
     def role_of(self, heading: str) -> Role | None:
@@ -44,6 +45,11 @@ class Vocabulary:
         """The title of the pack's measure that was clearly meant, or ''."""
         name = nearest(text, self._measures)
         return self._measures[name].title if name else ""
+
+    def is_total(self, text: str) -> bool:
+        if text not in self._totals:
+            self._totals[text] = folded(text) in self.schema.totals and self._gazetteer.resolve(text) is None
+        return self._totals[text]
 
     def is_place(self, text: str) -> bool:
         return bool(text) and self._gazetteer.resolve(text) is not None
