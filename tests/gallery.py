@@ -348,12 +348,12 @@ def figures() -> dict[str, Figure]:
 
 
 def write_pictures(folder: Path) -> None:
-    from knowdo.reports.svg import NARROW, WIDE, figure_png, figure_svg
+    from knowdo.reports.svg import NARROW, WIDE, figure_png, picture
 
     for name, figure in figures().items():
         widths = {"line": 160} if name == "sparkline" else {"wide": WIDE, "narrow": NARROW}
         for size, width in widths.items():
-            svg = figure_svg(figure, width=width)
+            svg = picture(figure, width=width)
             (folder / f"{name}-{size}.svg").write_text(svg, encoding="utf-8")
             (folder / f"{name}-{size}.png").write_bytes(figure_png(svg, scale=1))
 

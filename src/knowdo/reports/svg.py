@@ -7,8 +7,12 @@ under a strict content policy and that is the same in a page, a PDF and a file (
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 
+from knowdo.disclosure.release import Released, genuine
+from knowdo.kernel.document import Document, FigureBlock, walk
 from knowdo.kernel.figures import Bars, Figure, Points
+from knowdo.kernel.provenance import Audience
 from knowdo.reports.svg_canvas import Canvas
 from knowdo.reports.svg_frame import foot, head, markings
 from knowdo.reports.svg_look import FONT, SMALL
@@ -22,8 +26,23 @@ NARROW = 288  # laid out for a phone 320 px wide, less its margins, so that text
 _ROW_KINDS = frozenset({"cascade", "attribution", "forest"})
 
 
-def figure_svg(figure: Figure, *, width: int = WIDE, id_prefix: str = "", titled: bool = True, font: str = FONT) -> str:
-    """The picture of a figure, laid out for `width` pixels (at least 120; sparklines at least 40).
+def figure_svg(figure: Figure | Released[Document], *, of: str = "", width: int = WIDE, id_prefix: str = "") -> str:
+    """A picture as a file of its own, laid out for `width` pixels (at least 120; sparklines at least 40).
+
+    A bare figure has not passed the gate, so it is drawn as a person's own and says *Not for publication*, whatever
+    audience it claims. With a released document, `of` names the figure block.
+    """
+    if isinstance(figure, Figure):
+        return picture(replace(figure, audience=Audience.OWN), width=width, id_prefix=id_prefix)
+    document: Document = genuine(figure).value
+    for block in walk(document):
+        if isinstance(block, FigureBlock) and block.id == of:
+            return picture(block.figure, width=width, id_prefix=id_prefix)
+    raise KeyError(of)
+
+
+def picture(figure: Figure, *, width: int = WIDE, id_prefix: str = "", titled: bool = True, font: str = FONT) -> str:
+    """The drawing itself, for the renderers of this room, which have asked the gate (a contract test holds others off).
 
     `id_prefix` keeps ids apart where several pictures share a page. `titled=False` leaves title, definition and source to
     the page around it; the words *Illustrative* and *Not for publication* always stand inside the picture.
