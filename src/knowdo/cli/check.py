@@ -20,7 +20,7 @@ from knowdo.intake.schema import LATEST
 from knowdo.intake.sheets import read_sheets
 from knowdo.kernel.places import Gazetteer, Place
 from knowdo.kernel.problems import KnowdoError, Problem, Where, fatal
-from knowdo.packs.loader import load_pack
+from knowdo.packs.loader import default_pack, load_pack
 
 _UNITS = {"k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 
@@ -42,7 +42,7 @@ def _size(_: click.Context, __: click.Parameter, value: str | None) -> int | Non
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE …", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON document to standard output, and nothing else there.")
-@click.option("--pack", default="scotland", show_default=True, metavar="NAME|DIR", help="Whose places and measures.")
+@click.option("--pack", default=default_pack, show_default="the usual one", metavar="NAME|DIR", help="Whose places and measures.")
 @click.option("--place", metavar="NAME", help="The place of a table that has no column for places.")
 @click.option("--memory-budget", callback=_size, metavar="SIZE", help="Most memory for one file, such as 1GB.")
 @click.option(

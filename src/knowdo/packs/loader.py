@@ -35,6 +35,11 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(one.name for one in SHIPPED.iterdir() if (one / "pack.yaml").is_file()))
 
 
+def default_pack() -> str:
+    """The pack that a verb takes when none is named. Which one is data, like everything about one country."""
+    return (SHIPPED / "default").read_text(encoding="utf-8").strip()
+
+
 def find(name: str | Path) -> Path:
     """The folder of a pack. A folder of that name that holds pack.yaml is taken first, then a shipped pack.
 
@@ -87,7 +92,7 @@ class _Reader:
         pack = Pack(
             name=head.text("name"),
             title=head.text("title"),
-            illustrative=head.flag("illustrative", default=self.base.illustrative if self.base else None),
+            illustrative=self._illustrative(head),
             country=self._country(head, gazetteer),
             compare=self._compare(head, kinds),
             kinds=kinds,
@@ -212,6 +217,17 @@ class _Reader:
         for path in sorted((self.folder.path / "observations").glob("*.csv")):
             found += reader.read(self.folder, f"observations/{path.name}")
         return found
+
+    def _illustrative(self, head: Fields) -> bool:
+        """What stands on invented figures is illustrative itself, whatever it says."""
+        inherited = bool(self.base and self.base.illustrative)
+        said = head.flag("illustrative", default=inherited if self.base else None)
+        if inherited and not said:
+            words = "The pack extends an illustrative one and says that it is not illustrative."
+            head.wrong(
+                "illustrative", words, "Write true, or extend a pack of published figures.", "not-said-illustrative"
+            )
+        return said or inherited
 
     def _country(self, head: Fields, gazetteer: Gazetteer) -> str:
         code = head.text("country", required=self.base is None) or (self.base.country if self.base else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -48,7 +49,7 @@ class Folder:
         text = self.text(name, required=required)
         if text is None:
             return
-        lines = csv.reader(text.splitlines(), strict=True)
+        lines = csv.reader(io.StringIO(text, newline=""), strict=True)
         try:
             heading = [cell.strip() for cell in next(lines, [])]
             if not self._heading_is_right(name, heading, columns, optional):
