@@ -7,7 +7,6 @@ from knowdo.kernel.document import (
     Bullets,
     Definitions,
     Document,
-    FigureBlock,
     Finding,
     Notice,
     NoticeKind,
@@ -24,7 +23,7 @@ from knowdo.packs import Pack
 from knowdo.recipes.measure_review import MeasureReview
 from knowdo.recipes.pack_review import PackReview
 from knowdo.recipes.place_finding import PlaceFinding
-from knowdo.recipes.review_figures import funnel_block, series_block
+from knowdo.recipes.review_figures import figure_blocks
 from knowdo.recipes.review_tables import figures_table, findings_table, revisions_table, there_is
 from knowdo.recipes.review_words import difference, headline, movement, nouns, opening, too_short, too_small
 from knowdo.recipes.words import capital, listed, spoken
@@ -93,7 +92,7 @@ def _measure_section(review: PackReview, one: MeasureReview) -> Section:
     blocks: list[Block] = [Paragraph(definition.why_it_matters)]
     blocks += [finding for finding in said if finding is not None]
     blocks += _examples(one)
-    blocks += [block for block in (series_block(one, pack), funnel_block(one, pack)) if isinstance(block, FigureBlock)]
+    blocks += figure_blocks(one, pack)
     blocks += [findings_table(one, pack)] if one.findings else []
     figures: TableBlock = figures_table(one, pack)
     blocks += [SmallPrint("Every figure, and how this measure is defined", (_definition(pack, definition), figures))]
