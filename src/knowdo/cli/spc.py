@@ -49,10 +49,16 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--board", type=_FILE, help="Write where to look first: a p-value a series, false discoveries controlled."
 )
+@click.option(
+    "--false-discoveries", type=click.FloatRange(0, 1, True, True), default=0.1, help="Share that may be false."
+)
+@click.option("--any-dependence", is_flag=True, help="Board for series that may depend on each other in any way.")
 @click.option("--rebase", type=click.Choice(ALGORITHMS), help="Suggest where a phase might start; nothing is applied.")
+@click.option("--rebase-baseline", type=click.IntRange(2), help="Rows of a baseline (runcharter 13, stable-shift 21).")
+@click.option("--rebase-run", type=click.IntRange(2), help="Points of a run (runcharter 9, stable-shift 8).")
 @click.option("--rebase-out", type=_FILE, help="Write the suggestions, with their evidence.")
 @click.option("--funnel", metavar="PERIOD", help="Compare the series at this period (charts p, pp, u, up).")
-@click.option("--funnel-out", type=_FILE, help="Write the funnel: limits for every series, and no rank.")
+@click.option("--funnel-out", type=_FILE, help="Write the funnel (also .svg): limits for every series, and no rank.")
 @click.option("--figure", type=_FILE, help="Write the chart as .svg: the file's only series, or --series.")
 @click.option("--series", "only", metavar="NAME", help="The series of --figure.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")

@@ -16,6 +16,7 @@ from knowdo.spc import PRESETS, ChartResult, Kind, Options, Preset, chart, first
 
 # The rules when none are named. The first decides what the latest point is called.
 DEFAULT_RUN = ("anhoej",)
+_SHOWN = 8
 DEFAULT_CONTROL = ("ihi-control", "anhoej")
 
 
@@ -128,14 +129,19 @@ def _with_reason(text: str) -> tuple[str, str]:
 
 
 def _located(result: ChartResult, table: LongTable) -> list[Problem]:
-    """The engine's problems about numbers, with the first place where one stands."""
-    if result.unusable is None:
+    """The engine's problems about numbers, with the first places where they stand."""
+    if result.unusable is None or not result.problems:
         return list(result.problems)
     import numpy as np
 
-    row = int(np.argmax(result.unusable))
+    rows = np.flatnonzero(result.unusable)
+    shown = "; ".join(_place_of(table, int(row)) for row in rows[:_SHOWN])
+    more = f"; and {len(rows) - _SHOWN:,} more" if len(rows) > _SHOWN else ""
+    where = noticed("spc-unusable-numbers", f"The numbers that cannot be used stand at: {shown}{more}.", "")
+    return [*result.problems, where]
+
+
+def _place_of(table: LongTable, row: int) -> str:
     assert table.panel.periods is not None
     period = table.order.labels[int(table.panel.periods[row])]
-    name = f"series {table.series[row]}, " if table.series is not None else ""
-    where = f"The first of all is in {name}period {period}."
-    return [replace(problem, recommendation=f"{where} {problem.recommendation}") for problem in result.problems]
+    return f"{table.series[row]}, {period}" if table.series is not None else period

@@ -28,8 +28,8 @@ def _heading(charted: Charted) -> str:
     result = charted.result
     rules = ", ".join(preset.name for preset in result.presets) or "none"
     screened = "on" if result.options.screen else "off"
-    what = f"{KIND_NAMES[result.kind]} of {count_of(len(result.panel), 'series', 'series')}"
-    return f"{what[0].upper()}{what[1:]}, {count_of(result.panel.rows, 'row')}. Rules: {rules}. Screening {screened}."
+    size = f"{count_of(len(result.panel), 'series', 'series')}, {count_of(result.panel.rows, 'row')}"
+    return f"{size}: {KIND_NAMES[result.kind]}. Rules: {rules}. Screening {screened}."
 
 
 def _many(charted: Charted) -> list[str]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
+_NEEDS_VALUE: frozenset[Kind] = SUBGROUPED | {"g", "t"}
+
 # Texts that say there is no number. Those in the second line say that there is one, and that it is withheld.
 MISSING_TEXTS = ("", "na", "n/a", "nan", "null", "none", "-", "–", ".", "..", "missing", "[x]", "[z]", "not available")
 SUPPRESSED_TEXTS = ("*", "c", "[c]", "#", "s", "[s]", "suppressed", "<5", "<10")
@@ -85,6 +87,8 @@ def _columns_for(frame: pl.DataFrame, kind: Kind, path: Path) -> list[str]:
         problems.append(
             _lacking(f"A {kind} chart needs the columns “numerator” and “denominator”.", "Give both, as counts.")
         )
+    elif kind in _NEEDS_VALUE and "value" not in there:
+        problems.append(_lacking(f"The {kind} chart needs the column “value”.", "Give one value a row."))
     elif "value" not in there and not pair:
         problems.append(
             _lacking("There is no column “value”, nor “numerator” and “denominator”.", "Give one or the other two.")
@@ -241,8 +245,21 @@ def _assembled(
     else:
         offsets = np.concatenate(([0], np.flatnonzero(np.diff(which)) + 1, [len(which)])).astype(np.int64)
         panel = Panel(offsets, numbers.get("value"), numbers.get("numerator"), numbers.get("denominator"), periods=rank)
-    problems += order.skipped(panel, kind)
+    problems += order.skipped(panel, kind) + _without_values(panel)
     return LongTable(panel, series, period, order, tuple(problems))
+
+
+def _without_values(panel: Panel) -> list[Problem]:
+    """Notices series that have rows and not one number."""
+    column = panel.numerator if panel.value is None else panel.value
+    if column is None or not len(column):  # a chart of ranges has its own columns
+        return []
+    running = np.concatenate(([0], np.cumsum(~np.isnan(column))))
+    empty = int(np.count_nonzero(np.diff(running[panel.offsets]) == 0))
+    if not empty:
+        return []
+    who = "The series has" if len(panel) == 1 else f"{empty:,} of {len(panel):,} series have"
+    return [noticed("spc-no-values", f"{who} no value at all.", "There is nothing to chart; is it the right column?")]
 
 
 def _series_numbers(series: pl.Series | None, height: int) -> NDArray[np.int64]:

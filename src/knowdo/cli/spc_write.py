@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowdo.cli.output import print_json, whole_file
+from knowdo.cli.output import print_json, say, whole_file, write_whole
 from knowdo.cli.spc_charted import Charted
 from knowdo.cli.spc_files import ending_of, write_frame
 from knowdo.kernel.problems import KnowdoError, fatal
@@ -26,18 +26,20 @@ SUMMARY_COLUMNS = (
     "centre", "lower", "upper", "variation", "assurance", "sentence",
 )  # fmt: skip
 _FILES = ("out", "summary", "board", "rebase_out", "funnel_out")
+_PICTURES = ("figure", "funnel_out")
 
 
 def check_targets(asked: Mapping[str, Any]) -> None:
     """Wrong endings and answers that would overwrite each other or the file that is read are told before any work."""
-    paths = [asked[name] for name in _FILES if asked[name]]
-    for path in paths:
-        ending_of(path)
-    if asked["figure"] and asked["figure"].suffix.lower() != ".svg":
-        raise KnowdoError(fatal("spc-unknown-ending", f"{asked['figure'].name} does not end in .svg.", "Use .svg."))
-    if asked["figure"]:
-        paths.append(asked["figure"])
-    resolved = [path.resolve() for path in (*paths, asked["file"])]
+    paths = {name: asked[name] for name in (*_FILES, "figure") if asked[name]}
+    for name, path in paths.items():
+        if not (name in _PICTURES and path.suffix.lower() == ".svg"):
+            if name == "figure":
+                raise KnowdoError(
+                    fatal("spc-unknown-ending", f"{path.name} does not end in .svg.", "A figure is an SVG.")
+                )
+            ending_of(path)
+    resolved = [path.resolve() for path in (*paths.values(), asked["file"])]
     if len(set(resolved)) < len(resolved):
         raise KnowdoError(
             fatal("spc-same-file", "Two answers, or an answer and the file that is read, have one name.", "Rename one.")
@@ -49,18 +51,28 @@ def check_targets(asked: Mapping[str, Any]) -> None:
 
 
 def write_all(charted: Charted) -> None:
-    """Every file that was asked for; and on standard output the summary, unless only files were asked for."""
+    """Every file that was asked for. What needs computing is computed before the first file is written."""
+    from knowdo.cli import spc_more
+
     asked = charted.asked
+    more = spc_more.asked_for(charted)
     if asked["out"]:
         _write(points_frame(charted), asked["out"])
     if asked["summary"]:
         _write(summary_frame(charted), asked["summary"])
+    for path, frame in more.frames.items():
+        _write(frame, path)
+    for path, picture in more.pictures.items():
+        write_whole(path, picture.encode())
     if asked["as_json"]:
-        print_json(_json(charted))
-    elif not asked["out"] and not asked["summary"]:
+        print_json(_json(charted) | more.as_json)
+    elif not any(asked[name] for name in (*_FILES, "figure")):
         from knowdo.cli.spc_say import summary_text
 
-        sys.stdout.write(summary_text(charted))
+        sys.stdout.write(summary_text(charted) + "".join(f"{line}\n" for line in more.lines))
+    else:
+        for line in more.lines:
+            say(line)
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:

@@ -122,6 +122,14 @@ def funnel(
     )
 
 
+def limits_at(found: Funnel, denominator: ArrayLike) -> tuple[Floats, Floats]:
+    """The limits that decide, at other denominators: what is drawn between the places. Shape (levels, denominators)."""
+    exposure = np.asarray(denominator, dtype=np.float64)
+    exact = exact_limits(found.target, exposure, found.kind, found.levels)
+    error = _standard_error(found.target, exposure, found.kind)
+    return _decisive(found.spread, found.dispersion, found.target, error, exact, found.kind, found.levels)
+
+
 def exact_limits(
     target: float, denominator: ArrayLike, kind: FunnelKind, levels: Sequence[float] = LEVELS
 ) -> tuple[Floats, Floats]:

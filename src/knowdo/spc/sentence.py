@@ -231,7 +231,7 @@ class _Teller:
 
     def marked_rows(self, preset: str, rule: Rule, side: Side, place: int) -> NDArray[np.int64]:
         first, last = self.columns.first_row[place], self.columns.last_row[place]
-        rows = self.result.signals[preset, rule.name, side][first:last]
+        rows = self.result.signals[preset, rule.name, side][first:last] & self.result.included[first:last]
         return np.flatnonzero(rows).astype(np.int64) + first
 
     def told(self, rule: Rule, side: Side | None, rows: NDArray[np.int64], place: int) -> Finding:
@@ -260,7 +260,7 @@ class _Teller:
             return f"Every value is {self.say(self.only_value(place))}"
         found = [one for one in self.findings(place) if self.enough(one.rule.test, place)]
         if found:
-            words = found[0].words
+            words = found[0].words.partition(", where ")[0]
             return words[0].upper() + words[1:]
         if self.too_few(place):
             return f"{count_of(phases.n[place], 'point')}: too few to tell a change from chance"
@@ -404,7 +404,11 @@ _WORDS: dict[Test, Callable[[_Teller, Rule, Side | None, int, int, str, int], st
 
 
 def _marks_by_phase(result: ChartResult) -> dict[tuple[str, str, Side], NDArray[np.int64]]:
-    return {key: _in_phases(result, rows) for key, rows in result.signals.items()}
+    """Marked points by rule and side. A point that is left out keeps its mark in the table; no sentence claims it."""
+    included = result.included
+    if bool(included.all()):
+        return {key: _in_phases(result, rows) for key, rows in result.signals.items()}
+    return {key: _in_phases(result, rows & included) for key, rows in result.signals.items()}
 
 
 def _in_phases(result: ChartResult, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
