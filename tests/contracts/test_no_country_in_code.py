@@ -19,7 +19,6 @@ NATION = re.compile(r"scotland|scottish|velmarra", re.IGNORECASE)
 
 # What may name a country or share a name with a place, and why. This list may only shrink.
 EXCUSED = {
-    "src/knowdo/intake/forenames.py": "some forenames are names of places too",
     "src/knowdo/intake/personal_headings.py": "it refuses files by the identifiers of pupils, which bear their country's name",
 }
 
