@@ -30,7 +30,7 @@ TOKENS = (
     "registrations", "re-registration", "weekly-cost", "2018-19", "2019-20", "2019", "May 2020", "2020-05", "Q1", "31/07/2019",
     "2010-14", "2031-32", "c", "*", "<5", "-", "..", "[c]", "x", "n/a", "", "0", "1", "12", "1,234", "12.5%", "0.12", "nan",
     "inf", "-3", "1e309", "£5", "12 [p]", "Total", "Source: x", "#DIV/0!", "=", "Forename", "DOB", "date of birth", "CHI number",
-    "postcode", "12/04/2011", "03/09/2013", "KY1 2AB", "0101101237", CANARY, "Mia Reid", "id", "age", "F", "\u00a0", "\u200b",
+    "postcode", "12/04/2011", "03/09/2013", "KY1 2AB", "0101101236", CANARY, "Mia Reid", "id", "age", "F", "\u00a0", "\u200b",
     "\ufeff", "é", "'", '"', ",", ";", "\t", "|", "\n", "\r\n", "\x00", "٣", "²",
 )  # fmt: skip
 

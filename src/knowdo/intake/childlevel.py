@@ -111,15 +111,17 @@ def _numberish(cell: str) -> bool:
 
 def _told_by_headings(rows: Sequence[Row], columns: list[list[str]], top: int | None) -> Iterator[Evidence]:
     seen: dict[str, tuple[str, str] | None] = {}
+    last = max((number for number, row in enumerate(rows) if any(row)), default=-1)
     for number, row in enumerate(rows):
         found = []
+        alone = number == top == last
         for column, cell in enumerate(row):
             if cell and len(cell) <= 80 and any(map(str.isalpha, cell)):
                 if cell not in seen:
                     seen[cell] = headings.telling(cell)
                 told = seen[cell]
                 if told and (number == top or len(told[0]) > 0.6 * len(headings.words_of(cell))):
-                    if _stands_over_people(cell, told, _below(columns[column], number)):
+                    if _stands_over_people(cell, told, _below(columns[column], number), alone=alone):
                         found.append(Evidence(told[1], column, told[0]))
         # One such word counts in the header only; two in one row are a header wherever they stand. Outside the header even
         # a word of our list may be somebody's surname, so it is not shown.
@@ -129,9 +131,10 @@ def _told_by_headings(rows: Sequence[Row], columns: list[list[str]], top: int | 
             yield from (Evidence(one.kind, one.column) for one in found)
 
 
-def _stands_over_people(heading: str, told: tuple[str, str], below: Sequence[str]) -> bool:
+def _stands_over_people(heading: str, told: tuple[str, str], below: Sequence[str], *, alone: bool) -> bool:
+    """Whether the cells under a telling heading can be about people. `alone`: there is no row under any heading."""
     if not below:
-        return False
+        return alone
     numbers = sum(map(_numberish, below)) >= 0.8 * len(below)
     small = numbers and all(len(cell) < 7 for cell in below)
     if headings.counted(heading) and small:

@@ -15,8 +15,8 @@ NAMES, BIRTH, ADDRESSES, IDENTIFIERS = "names", "dates of birth", "addresses or 
 CONTACTS, FREE_TEXT, ATTRIBUTES = "contact details", "free text", "details of one person"
 
 _PERSON = (
-    "child|childs|child s|children s|pupil|pupils|student|learner|client|patient|person|individual|service user|young person|"
-    "yp|baby|infant|sibling|mother|mothers|mother s|mum|father|fathers|father s|dad|parent|parents|carer|carers|guardian|"
+    "child|childs|childrens|pupil|pupils|student|learner|client|patient|person|individual|service user|young person|"
+    "yp|baby|infant|sibling|mother|mothers|mum|father|fathers|dad|parent|parents|carer|carers|guardian|"
     "foster carer|kinship carer|relative|victim|subject|case|referral|family|candidate"
 )
 _STAFF = "practitioner|worker|social worker|key worker|keyworker|case worker|lead professional|health visitor|teacher"
@@ -40,7 +40,7 @@ _TELLING: tuple[tuple[str, str], ...] = (
     (r"(?:(?:home|postal|street|current|previous|placement|family|full|usual) )?address(?:es)?(?: line)?(?: \d)?", ADDRESSES),
     (r"(?:home |full )?post ?code(?: of residence)?|street(?: name| address)?|house (?:no|number|name)", ADDRESSES),
     (r"adresse|direccion|postleitzahl|code postal|adres zamieszkania|seoladh", ADDRESSES),
-    (r"case ?notes?|child s views?|views of (?:the )?child|chronology|case summary|narrative", FREE_TEXT),
+    (r"case ?notes?|childs? views?|childrens views?|views of (?:the )?child|chronology|case summary|narrative", FREE_TEXT),
     (r"(?:details?|description|nature|reason)s? (?:of|for) (?:the )?(?:referral|concern|incident|allegation|abuse)", FREE_TEXT),
 )  # fmt: skip
 _TELLING_PATTERN = re.compile(
@@ -92,7 +92,7 @@ def words_of(heading: str) -> str:
     text = unicodedata.normalize("NFKC", heading)
     text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")  # zero-width letters hide words
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
-    text = unicodedata.normalize("NFKD", text.casefold())
+    text = re.sub(r"['’]s\b", "s", unicodedata.normalize("NFKD", text.casefold()))
     plain = "".join(letter if letter.isalnum() else " " for letter in text if not unicodedata.combining(letter))
     return re.sub(r"\b(?:\w )+\w\b", lambda found: _joined(found[0]), " ".join(plain.split()))
 

@@ -84,7 +84,8 @@ def _health_numbers(values: Sequence[str], distinct: Sequence[str]) -> bool:
     born = sum(map(is_chi, numbers))
     checked = sum(_check_digit_holds(number.zfill(10)) for number in numbers)
     # One number in eleven passes the check digit by chance, so a number without a date must pass nearly always.
-    return _share(born, distinct, least=2, share=0.2) or _share(checked, distinct, least=4, share=0.8)
+    few = 1 if len(distinct) <= 3 else 2
+    return _share(born, distinct, least=few, share=0.2) or _share(checked, distinct, least=4, share=0.8)
 
 
 def _named_numbers(values: Sequence[str], distinct: Sequence[str]) -> bool:
