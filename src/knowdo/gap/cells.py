@@ -215,9 +215,16 @@ def _by_place(approach: str, cells: Mapping[Key, Cell], problems: list[Problem])
     found: Found = {}
     for (place, period), given in combinations.items():
         if single or place not in totals:
-            found[place, period] = _sum(cells[place, period, one] for one in _chosen(given, None))
+            found[place, period] = cell = _sum(cells[place, period, one] for one in _chosen(given, None))
+            if cell.usable and cell.high[0] == 0:
+                problems.append(_nobody(approach, place, period, cell))
             _compare_totals(approach, place, period, given, cells, problems)
     return found
+
+
+def _nobody(approach: str, place: str, period: Period, cell: Cell) -> Problem:
+    words = f"{approach} in {place}, {period}: nobody is counted at the first step, so no rate is defined."
+    return noticed("nobody-eligible", words, "Check that this is right; it is left out of rates.", cell.where)
 
 
 def _compare_totals(

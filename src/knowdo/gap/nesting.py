@@ -51,7 +51,7 @@ def check_cell(
         problems.append(fixable("not-nested", words, "Correct the counts.", here.where))
     cell = Cell(low, high, _unknown(rows), missing, bool(found) or crossed or clashing, here.where)
     if cell.usable:
-        problems += _notices(of, steps, rows, cell)
+        problems += _notices(of, steps, rows)
     return cell
 
 
@@ -108,14 +108,9 @@ def _unknown(rows: Sequence[Row | None]) -> tuple[int, ...]:
     return (0, *(row.unknown.high if row is not None else 0 for row in rows[1:]))
 
 
-def _notices(of: str, steps: Sequence[str], rows: Sequence[Row | None], cell: Cell) -> list[Problem]:
+def _notices(of: str, steps: Sequence[str], rows: Sequence[Row | None]) -> list[Problem]:
     problems: list[Problem] = []
     first = rows[0]
-    if cell.high[0] == 0:
-        words = f"{of}: nobody is counted at “{steps[0]}”, so no rate is defined."
-        problems.append(
-            noticed("nobody-eligible", words, "Check that this is right; it is left out of rates.", cell.where)
-        )
     if first is not None and first.unknown.high > 0:
         words = f"{of}: “{steps[0]}” is the first step, so unknown has no step before it to be part of."
         problems.append(noticed("unknown-at-first", words, "It is not used; leave it empty.", first.where))
