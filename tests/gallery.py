@@ -455,7 +455,7 @@ def document(*, illustrative: bool = True) -> Document:
         "In ",
         Strong("Carrick"),
         " the share fell from ",
-        Shown(Proportion(0.164), 1),
+        Shown(Proportion.of(20, 122), 1),
         " to ",
         Shown(Proportion.of(9, 120), 1),
         ", that is ",

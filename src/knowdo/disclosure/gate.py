@@ -1,7 +1,8 @@
 """Walks a document and makes it safe: every table, figure, sentence and title, for one policy.
 
 Pictures and sentences follow their tables. A figure that rests on a hidden value is drawn again from the safe table, or
-withheld whole. A sentence in a part of the document where something was hidden may hold numbers only as `Shown` values.
+withheld whole. A sentence beside a table in which something was hidden may hold numbers only as `Shown` values; a sentence
+elsewhere in the document may not hold any number that was hidden.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from knowdo.disclosure.policy import Policy
-from knowdo.disclosure.speech import WITHHELD_SENTENCE, says_small_count, speaks_number
+from knowdo.disclosure.speech import WITHHELD_SENTENCE, says_any, says_small_count, speaks_number
 from knowdo.disclosure.suppress import share_unsafe, suppress
 from knowdo.kernel.document import (
     Block,
@@ -48,30 +49,30 @@ class Gate:
     policy: Policy
     audience: Audience
     problems: list[Problem] = field(default_factory=list)
-    hidden: int = 0
+    hidden: list[float] = field(default_factory=list)
 
     def document(self, document: Document) -> Document:
         """The document made safe. Read `problems` before using it."""
         if self._unsafe_name(document.title):
             words = "The title of the document counts people below the threshold."
             self.problems.append(fatal("unsafe-title", words, "Say it without the number."))
-        blocks, lost = self._blocks(document.blocks)
-        summary, _ = self._blocks(document.summary)
-        if lost:  # the summary speaks of everything below it
-            summary = tuple(self._strictly(block) for block in summary)
+        summary, blocks = self._blocks(document.summary), self._blocks(document.blocks)
+        numbers = frozenset(number for number in self.hidden if number > 0)
+        if numbers:
+            summary, blocks = _without_these(summary, numbers), _without_these(blocks, numbers)
         return replace(document, summary=summary, blocks=blocks)
 
     # --- blocks ------------------------------------------------------------------------------------------------------
 
-    def _blocks(self, blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], bool]:
-        """Safe blocks, and whether anything was hidden among them or below: then their sentences are read strictly."""
+    def _blocks(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """Safe blocks; where something was hidden among them, their sentences are read strictly."""
         safe: list[Block] = []
         strict = False
         for block in blocks:
             made, lost = self._block(block)
             safe.extend(made)
             strict = strict or lost
-        return (tuple(self._strictly(block) for block in safe) if strict else tuple(safe)), strict
+        return tuple(_spoken(block, _without_numbers) for block in safe) if strict else tuple(safe)
 
     def _block(self, block: Block) -> tuple[tuple[Block, ...], bool]:
         match block:
@@ -79,41 +80,25 @@ class Gate:
                 return self._table_block(block)
             case FigureBlock():
                 return self._figure_block(block)
-            case Section():
-                inner, lost = self._blocks(block.blocks)
-                return (replace(block, title=self._name(block.title), blocks=inner),), lost
-            case SmallPrint():
-                inner, lost = self._blocks(block.blocks)
-                return (replace(block, title=self._name(block.title), blocks=inner),), lost
-            case Paragraph() | Finding() | Bullets() | Definitions() | Notice():
-                return (self._spoken(block, self._words),), False
+            case Section() | SmallPrint():
+                return (replace(block, title=self._name(block.title), blocks=self._blocks(block.blocks)),), False
+            case Finding():
+                return (replace(block, words=self._words(block.words), tag=self._name(block.tag)),), False
+            case Definitions():
+                items = tuple((self._name(name), self._words(words)) for name, words in block.items)
+                return (replace(block, items=items),), False
+            case Paragraph() | Bullets() | Notice():
+                return (_spoken(block, self._words),), False
             case _:
                 assert_never(block)
-
-    def _spoken(self, block: Block, said: Callable[[Words], Words]) -> Block:
-        match block:
-            case Paragraph() | Notice():
-                return replace(block, words=said(block.words))
-            case Finding():
-                return replace(block, words=said(block.words), tag=self._name(block.tag))
-            case Bullets():
-                return replace(block, items=tuple(said(item) for item in block.items))
-            case Definitions():
-                return replace(block, items=tuple((self._name(name), said(words)) for name, words in block.items))
-            case _:
-                return block
-
-    def _strictly(self, block: Block) -> Block:
-        """Read again where something was hidden. What SmallPrint says of the method may keep its numbers."""
-        return self._spoken(block, _without_numbers)
 
     # --- tables and figures ------------------------------------------------------------------------------------------
 
     def _table(self, table: Table, origin: Origin) -> tuple[Table, bool]:
         safe = suppress(table, origin, self.policy)
         self.problems.extend(safe.problems)
-        self.hidden += safe.hidden
-        lost = safe.hidden > 0
+        self.hidden.extend(safe.hidden)
+        lost = bool(safe.hidden)
         speak = self._sentence if not lost else _sentence_without_numbers
         named = replace(
             safe.table,
@@ -214,6 +199,34 @@ def _hide_rest(part: Inline) -> Inline:
     if isinstance(part, Shown) and part.published is None and isinstance(part.value, Proportion | Rate):
         return replace(part, value=Suppressed())
     return part
+
+
+def _spoken(block: Block, said: Callable[[Words], Words]) -> Block:
+    """The block with its sentences read again. Sections and small print keep theirs: they are read block by block."""
+    match block:
+        case Paragraph() | Notice() | Finding():
+            return replace(block, words=said(block.words))
+        case Bullets():
+            return replace(block, items=tuple(said(item) for item in block.items))
+        case Definitions():
+            return replace(block, items=tuple((name, said(words)) for name, words in block.items))
+        case _:
+            return block
+
+
+def _without_these(blocks: tuple[Block, ...], hidden: frozenset[float]) -> tuple[Block, ...]:
+    """Blocks in which no sentence, however far from the table, says a number that was hidden there."""
+
+    def said(words: Words) -> Words:
+        text = words if isinstance(words, str) else _plain(words)
+        return WITHHELD_SENTENCE if text != WITHHELD_SENTENCE and says_any(text, hidden) else words
+
+    def read(block: Block) -> Block:
+        if isinstance(block, Section):
+            return replace(block, blocks=_without_these(block.blocks, hidden))
+        return _spoken(block, said)
+
+    return tuple(read(block) for block in blocks)
 
 
 def _without_numbers(words: Words) -> Words:

@@ -137,7 +137,7 @@ def release(document: Document, audience: Audience, policy: Policy = USUAL) -> R
     safe = gate.document(document)
     if gate.problems:
         raise KnowdoError(gate.problems)
-    return _made(safe, audience, policy.name, gate.hidden)
+    return _made(safe, audience, policy.name, len(gate.hidden))
 
 
 def as_published(document: Document) -> Released[Document]:

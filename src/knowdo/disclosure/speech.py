@@ -39,3 +39,19 @@ def says_small_count(text: str, threshold: int) -> bool:
 def speaks_number(text: str) -> bool:
     """Does the text hold any number but a date?"""
     return bool(_NUMBER.search(_DATES.sub("", text)))
+
+
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def says_any(text: str, hidden: frozenset[float]) -> bool:
+    """Does the text hold one of these numbers, in figures rounded in any way, or in words?"""
+    plain = _DATES.sub("", text)
+    spoken = {n for n, word in enumerate(_WORDS, start=1) if re.search(rf"\b{word}\b", plain, re.IGNORECASE)}
+    if spoken & hidden:
+        return True
+    for found in _FIGURE.findall(plain):
+        digits = len(found.partition(".")[2])
+        if any(round(number, digits) == float(found.replace(",", "")) for number in hidden):
+            return True
+    return False

@@ -22,10 +22,10 @@ from knowdo.kernel.values import Count, Measurement, Proportion, Rate, Suppresse
 
 @dataclass(frozen=True, slots=True)
 class Safe:
-    """A table that may be shown, how many of its cells are hidden, and why it may not be shown at all."""
+    """A table that may be shown, the numbers that were hidden in it, and why it may not be shown at all."""
 
     table: Table
-    hidden: int
+    hidden: tuple[float, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -54,7 +54,7 @@ def suppress(table: Table, origin: Origin, policy: Policy) -> Safe:
     """The table with every unsafe cell hidden. As-published columns pass unchanged; derived ones are checked."""
     problems = _problems(table, origin, policy)
     if problems:
-        return Safe(table, 0, problems)
+        return Safe(table, problems=problems)
     work = _Work(table, policy, _checked(table, origin), set())
     counts = {
         (r, c): work.count(r, c)
@@ -72,7 +72,21 @@ def suppress(table: Table, origin: Origin, policy: Policy) -> Safe:
         _follow(work)
         if len(work.hidden) == before:
             break
-    return Safe(_rebuilt(table, work.hidden), len(work.hidden - withheld))
+    numbers = tuple(_spoken_number(table.rows[r][c]) for r, c in sorted(work.hidden - withheld))
+    return Safe(_rebuilt(table, work.hidden), numbers)
+
+
+def _spoken_number(cell: Cell) -> float:
+    """The number that a sentence about this cell would say; not a number for words."""
+    match cell:
+        case Count(n):
+            return float(n)
+        case Proportion(share):
+            return 100 * share
+        case Rate(rate):
+            return rate
+    number = _number(cell)
+    return math.nan if number is None else number
 
 
 def _checked(table: Table, origin: Origin) -> tuple[int, ...]:

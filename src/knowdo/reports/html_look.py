@@ -19,7 +19,7 @@ p,ul,ol,dl,figure,.scroll,details{margin:0 0 1.25rem}
 p,li,dd,dt{max-width:44rem}
 h1,h2,h3,h4,h5,h6{line-height:1.2;margin:0 0 1rem;max-width:44rem}
 h1{font-size:1.75rem;margin-top:1.5rem}
-h2{font-size:1.5rem;margin-top:3rem;padding-top:1rem;border-top:2px solid #00565b}
+h2{max-width:none;font-size:1.5rem;margin-top:3rem;padding-top:1rem;border-top:2px solid #00565b}
 h3{font-size:1.25rem;margin-top:2rem}
 h4,h5,h6{font-size:1.125rem;margin-top:1.5rem}
 @media (min-width:45rem){h1{font-size:2.5rem}h2{font-size:1.75rem}h3{font-size:1.375rem}}
@@ -56,12 +56,12 @@ figcaption strong{display:block;font-size:1.2rem;line-height:1.3}
 .wide{display:none}
 @media (min-width:46rem){.wide{display:block}.narrow{display:none}}
 summary{cursor:pointer;padding:.4rem 0;color:#00565b;text-decoration:underline;text-underline-offset:.15em}
-.scroll{overflow-x:auto;max-width:100%}
+.scroll{overflow-x:auto;max-width:100%;position:relative}
 table{border-collapse:collapse;font-size:1rem;line-height:1.35;min-width:20rem}
 caption{text-align:left;font-weight:700;padding-bottom:.5rem}
 th,td{text-align:left;vertical-align:top;padding:.45rem 1rem .45rem 0;border-bottom:1px solid #b9c2c0}
 thead th{vertical-align:bottom;border-bottom:2px solid #14211f}
-th[scope=row]{font-weight:600}
+th[scope=row]{font-weight:600;min-width:7rem}
 tr.total th,tr.total td{border-top:2px solid #14211f;font-weight:700}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 thead .n{white-space:normal}

@@ -88,14 +88,16 @@ def node(block: Block) -> Node:
             return {"kind": "table", "table": sheets(block.table), "origin": origins.said_origin(block.origin)}
         case FigureBlock():
             return _figure(block)
-        case SmallPrint(title, blocks) | Section(_, title, blocks):
+        case SmallPrint(title, blocks):
+            return _section(clean(title) or "–", [node(one) for one in blocks], listed=False)
+        case Section(_, title, blocks):
             return _section(clean(title) or "–", [node(one) for one in blocks])
         case _:
             assert_never(block)
 
 
-def _section(title: str, blocks: list[Node]) -> Node:
-    return {"kind": "section", "title": title, "blocks": blocks}
+def _section(title: str, blocks: list[Node], *, listed: bool = True) -> Node:
+    return {"kind": "section", "title": title, "blocks": blocks, "listed": listed}
 
 
 def _plain(text: str) -> list[Node]:
@@ -170,7 +172,14 @@ def _sheet(table: Table, read: list[list[str]], group: list[int], n: int, of: in
         }
         for c in group
     ]
-    return {"caption": (clean(table.caption) or "Table") + part, "columns": columns, "rows": rows}
+    caption = (clean(table.caption) or "Table") + part
+    return {"caption": caption, "columns": columns, "rows": rows, "abreast": _abreast(table, read, group)}
+
+
+def _abreast(table: Table, read: list[list[str]], group: list[int]) -> int:
+    """How many columns of the page a long narrow table runs in."""
+    width = sum(_width(table.columns[c].label, [row[c] for row in read]) for c in group)
+    return 1 if len(read) <= 30 else max(1, min(4, _LINE // (width + 6)))
 
 
 def _numeric(table: Table, n: int) -> bool:
