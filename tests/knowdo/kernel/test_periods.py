@@ -65,7 +65,19 @@ def test_a_text_is_read(text: str, expected: Period) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Total", "2024-13", "2024-02-30", "31/02/2024", "2024-W54", "Q5 2024", "2013-15 Q1", "Spring 2024", "20-24-1", "x" * 100],
+    [
+        "",
+        "Total",
+        "2024-13",
+        "2024-02-30",
+        "31/02/2024",
+        "2024-W54",
+        "Q5 2024",
+        "2013-15 Q1",
+        "Spring 2024",
+        "20-24-1",
+        "x" * 100,
+    ],
 )
 def test_what_is_no_period_is_said_so_with_what_is_accepted(text: str) -> None:
     assert readings(text) == ()
