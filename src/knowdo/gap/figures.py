@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowdo.gap.cells import State
-from knowdo.gap.result import ApproachResult, CascadeResult, Equity, Estimate, GapReport, Movement, PeriodPoint
+from knowdo.gap.result import (
+    ApproachResult,
+    CascadeResult,
+    Equity,
+    Estimate,
+    GapReport,
+    Movement,
+    PeriodPoint,
+    StepResult,
+)
 from knowdo.gap.sentences import between, children, missed, moved, percent
 from knowdo.gap.tables import count_cell, interval, notes, periods_table, scopes_table, share_text
 from knowdo.kernel.figures import Axis, Bars, Cell, Column, Figure, Intervals, Line, Mark, Points, Role, Table
@@ -170,6 +179,56 @@ def attribution(report: GapReport, one: ApproachResult) -> Figure:
     marks = _bars_with_intervals(
         "Children of the gap that this step carries", x, values, (lower, upper), tuple(children(v) for v in values)
     )
+    axes = (
+        Axis("Step", categories=tuple(step.name for step in steps)),
+        Axis("Children of the gap", "children", lower=0.0),
+    )
+    title = f"{one.approach}: “{top.name}” carries {children(carried)} of the {children(gap)} children in the gap"
+    subtitle = f"Attribution (Shapley): the average over all orders of closing the steps. Against {one.benchmark}"
+    sentence = f"{title} ({percent(carried / gap)}). {_others(steps, top.name)}"
+    columns = (
+        Column("step", "Step", is_heading=True),
+        Column("rate", "Rate now"),
+        Column("benchmark", "Benchmark"),
+        Column("attribution", "Children of the gap", decimals=1),
+        Column("interval", "95 % interval"),
+    )
+    rows = tuple(
+        (
+            step.name,
+            _rate(step),
+            share_text(step.benchmark),
+            step.share.value if step.share else None,
+            interval(step.share),
+        )
+        for step in steps
+    )
+    table = Table(f"{one.approach}, {one.period}: what each step carries of the gap", columns, rows, notes(report))
+    return _figure(report, "attribution", title, subtitle, sentence, axes, marks, table)
+
+
+def _rate(step: StepResult) -> str:
+    return percent(step.children / step.before) if step.before and step.children is not None else "not defined"
+
+
+def _others(steps: Sequence[StepResult], top: str) -> str:
+    told = [(step.name, step.share.value or 0.0) for step in steps if step.name != top and step.share is not None]
+    said = [f"“{name}” {children(value)}" for name, value in told if value >= 0.5]
+    return f"The others: {', '.join(said)}." if said else "No other step carries one child."
+
+
+def best_step(report: GapReport, one: ApproachResult) -> Figure:
+    """How likely each step is the best single one to close: a probability instead of a rank."""
+    steps = one.total.open_steps
+    chances = tuple(100 * (step.chance_best or 0.0) for step in steps)
+    top = max(steps, key=lambda step: step.chance_best or 0.0)
+    chance = top.chance_best or 0.0
+    sure = (
+        "is very likely the best" if chance >= 0.9 else "is probably the best" if chance >= 0.5 else "may be the best"
+    )
+    title = f"{one.approach}: “{top.name}” {sure} single step to close (probability {chance:.2f})"
+    labels = tuple(f"{share:.0f}%" for share in chances)
+    marks = [Bars("Probability of bringing the most children", Role.DATA, _at(len(steps)), chances, labels=labels)]
     axes = Axis("Step", categories=tuple(step.name for step in steps)), Axis("Probability", "%", lower=0.0, upper=100.0)
     brings = between(top.close_alone) if top.close_alone is not None else "no"
     sentence = f"{title}. Closing it alone would bring {brings} more children. Gains of several steps do not add up."
@@ -270,14 +329,14 @@ def periods(report: GapReport, one: ApproachResult) -> Figure:
 def places(report: GapReport, one: ApproachResult) -> Figure:
     """Places side by side in the order of the file, pooled, never ranked."""
     pooled = any(site.coverage_pooled is not None for site in one.sites)
-    words = "Pooled estimate" if pooled else "Share who came through"
+    words = "Pooled share who came through" if pooled else "Share who came through"
     chosen = [site.coverage_pooled if pooled else site.coverage for site in one.sites]
-    title = f"{one.approach}: the share who came through differs between places, and how sure each is differs too"
+    known = [100 * e.value for e in chosen if e is not None and e.value is not None]
+    title = f"{one.approach}: {words.lower()} between {min(known, default=0):.0f}% and {max(known, default=0):.0f}% in {len(known)} places"
     marks = _forest(words, chosen)
     table = scopes_table(f"{one.approach}, {one.period}: place by place", "Place", one.sites, notes(report))
     subtitle = f"“{one.steps[-1]}” out of “{one.steps[0]}”, {one.period}, with 95 % intervals; in the order of the file"
-    known = [100 * e.value for e in chosen if e is not None and e.value is not None]
-    sentence = f"{one.approach}, {one.period}: between {min(known):.0f}% and {max(known):.0f}% came through in {len(known)} places. Places stand in the order of the file and are not ranked." if known else title  # fmt: skip
+    sentence = f"{title}, {one.period}. Places stand in the order of the file and are not ranked."
     return _forest_figure(report, title, subtitle, sentence, one.sites, marks, table)
 
 
@@ -315,6 +374,6 @@ def _forest_figure(
 ) -> Figure:  # fmt: skip
     axes = (
         Axis("", categories=tuple(one.scope for one in scopes)),
-        Axis("Share who came through", "%", lower=0.0, upper=100.0),
+        Axis("Share who came through", "%", lower=0.0),
     )
     return _figure(report, "forest", title, subtitle, sentence, axes, marks, table)
