@@ -61,7 +61,7 @@ def national(review: MeasureReview) -> Finding:
         words = f"Only national figures are published, {counted(points, 'point')}: too few for any rule."
         return Finding(words, "Too short to tell", Tone.CANNOT_TELL)
     signal = run_signals([series]).get(series.place)
-    told = f"Only national figures are published, {counted(points, 'point')}."
+    told = f"The series of the whole country has {counted(points, 'point')}."
     if signal is None or signal.p_value >= FALSE_DISCOVERY_RATE:
         return Finding(f"{told} The run-chart rules find no more than chance.", "No sign of change", Tone.STEADY)
     way = "rose" if signal.rose else "fell"
