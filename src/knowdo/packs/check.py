@@ -38,16 +38,6 @@ def _attribution(pack: Pack) -> Iterator[Problem]:
         yield fixable(
             "missing-attribution", words, "Add “attribution” to pack.yaml.", Where("pack.yaml", column="attribution")
         )
-    for id_, source in pack.sources.items():
-        for name in ("licence", "attribution"):
-            if not getattr(source, name):
-                where = Where("sources.yaml", column=f"sources.{id_}.{name}")
-                yield fixable(
-                    f"missing-{name}",
-                    f"The source {id_} has no {name}.",
-                    "Without it nobody may ship it: add it.",
-                    where,
-                )
 
 
 def _editions(pack: Pack) -> Iterator[Problem]:
