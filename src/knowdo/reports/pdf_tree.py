@@ -24,12 +24,11 @@ from knowdo.kernel.document import (
     TableBlock,
     Words,
 )
-from knowdo.kernel.figures import Figure, Table
+from knowdo.kernel.figures import Table
 from knowdo.reports import origins
 from knowdo.reports.cells import in_sentence, legend_of, read_cell, tables_of
 from knowdo.reports.html_words import safe_url
-from knowdo.reports.svg import WIDE, picture
-from knowdo.reports.svg_frame import markings
+from knowdo.reports.svg import WIDE, description, picture
 from knowdo.reports.svg_text import clean
 
 Node: TypeAlias = dict[str, Any]
@@ -172,6 +171,8 @@ def _sheet(table: Table, read: list[list[str]], group: list[int], n: int, of: in
         }
         for c in group
     ]
+    if not rows:
+        rows = [{"cells": ["There are no rows.", *[""] * (len(group) - 1)], "total": False}]
     caption = (clean(table.caption) or "Table") + part
     return {"caption": caption, "columns": columns, "rows": rows, "abreast": _abreast(table, read, group)}
 
@@ -194,13 +195,9 @@ def _figure(block: FigureBlock) -> Node:
         "kind": "figure",
         "title": clean(figure.title) or "Chart",
         "subtitle": clean(figure.subtitle),
-        "alt": _alt(figure),
+        "alt": clean(description(figure)) or clean(figure.title) or "Chart",
         "svg": picture(figure, width=160 if small else WIDE, id_prefix=block.id, titled=False, font=PDF_FONT),
         "small": small,
         "table": sheets(figure.table),
         "origin": origins.said_origin(block.origin),
     }
-
-
-def _alt(figure: Figure) -> str:
-    return clean(" ".join([*markings(figure), figure.sentence or figure.title])) or "Chart"

@@ -56,7 +56,7 @@ def picture(figure: Figure, *, width: int = WIDE, id_prefix: str = "", titled: b
         _draw(canvas, figure)
         if titled:
             foot(canvas, figure)
-    return canvas.finish(clean(figure.title) or "Chart", _description(figure))
+    return canvas.finish(clean(figure.title) or "Chart", description(figure))
 
 
 def _draw(canvas: Canvas, figure: Figure) -> None:
@@ -74,7 +74,7 @@ def _names_need_rows(canvas: Canvas, figure: Figure) -> bool:
     return max(text_width(name, SMALL) for name in names) + 8 > (canvas.width - 60) / len(names)
 
 
-def _description(figure: Figure) -> str:
+def description(figure: Figure) -> str:
     """What a screen reader says after the title: markings first, then the sentence and every labelled signal."""
     labels = [label for mark in figure.marks if isinstance(mark, Points) for label in mark.labels if label]
     changes = [f"{note.text}." if not note.text.endswith(".") else note.text for note in figure.annotations]

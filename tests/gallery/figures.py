@@ -1,42 +1,15 @@
-"""Every kind of node and figure with every awkward value, for tests and for eyes: python -m tests.gallery OUT_DIR.
-
-All places and figures are invented.
-"""
+"""Every figure of the gallery: every kind, and every awkward shape of data."""
 
 from __future__ import annotations
 
 import math
-import sys
-from pathlib import Path
 
 import numpy as np
 
-from knowdo.disclosure.release import own, release
-from knowdo.kernel.document import (
-    Bullets,
-    Definitions,
-    Derived,
-    Document,
-    FigureBlock,
-    Finding,
-    Link,
-    Notice,
-    NoticeKind,
-    Paragraph,
-    Published,
-    Section,
-    Shown,
-    SmallPrint,
-    Strong,
-    TableBlock,
-    Tone,
-    Words,
-)
 from knowdo.kernel.figures import (
     Annotation,
     Axis,
     Bars,
-    Cell,
     Column,
     Figure,
     Intervals,
@@ -47,8 +20,8 @@ from knowdo.kernel.figures import (
     Role,
     Table,
 )
-from knowdo.kernel.provenance import Audience, Edition, Method, Source
-from knowdo.kernel.values import AgeBand, Count, Missing, Proportion, Rate, Suppressed, Value
+from knowdo.kernel.provenance import Audience
+from knowdo.kernel.values import Missing, Proportion, Suppressed, Value
 
 
 def quarters(count: int, first: int = 2012) -> tuple[str, ...]:
@@ -367,198 +340,3 @@ def figures() -> dict[str, Figure]:
         "sparkline": sparkline(),
         "proportions": run_chart([float(Proportion.of(n, 9).share) for n in range(8)], "shares below one"),
     }
-
-
-# --- the document ----------------------------------------------------------------------------------------------------
-
-SOURCE = Source(
-    "Children looked after in the invented country",
-    "The invented statistics office",
-    "Invented licence 1.0",
-    "Invented figures, free to use",
-    "https://example.org/looked-after",
-)
-EDITION = Edition("2023-24", "2025-03-25")
-METHOD = Method("Run chart", "1", "Anhøj 2015, PLOS ONE 10:e0121349")
-PUBLISHED = Published(SOURCE, EDITION)
-DERIVED = Derived(METHOD, (SOURCE,), (EDITION,))
-
-
-def awkward_table() -> Table:
-    columns = (
-        Column("place", "Place", is_heading=True),
-        Column("children", "Children", unit="children"),
-        Column("moved", "Moved three times or more", unit="children", part_of="children"),
-        Column("share", "Share", decimals=1),
-        Column("rate", "Rate per 1,000", decimals=2),
-        Column("cost", "Cost", decimals=0, unit="£"),
-        Column("said", "In words"),
-    )
-    rows: tuple[tuple[Cell, ...], ...] = (
-        (
-            "Carrick",
-            Count(1240),
-            Count(248),
-            Proportion.of(248, 1240),
-            Rate(15.25, 1000, AgeBand(0, 17)),
-            1_204_000.0,
-            "steady",
-        ),
-        ("Dunmore", Count(96), Count(0), Proportion.of(0, 96), Rate(0, 1000), -12.5, "none moved"),
-        ("Eilean Mòr", Count(31), Suppressed(), Suppressed(), Missing("not defined"), None, ""),
-        (
-            "Strathmore and the Far Northern Islands Area, with a name that goes on",
-            Missing(),
-            Missing(),
-            Missing(),
-            Missing(),
-            None,
-            "<b>not</b> *bold* #x",
-        ),
-    )
-    return Table("Placement moves by place", columns, rows, notes=("A note with <b>no</b> markup & an ampersand.",))
-
-
-def wide_table() -> Table:
-    years = [f"{2008 + n}-{(9 + n) % 100:02d}" for n in range(18)]
-    columns = (
-        Column("place", "Place", is_heading=True),
-        *(Column(f"y{year}", year, decimals=1, unit="%") for year in years),
-    )
-    rows = tuple(
-        (place, *(round((len(place) * 7 + 13 * n) % 40 / 2, 1) for n in range(18)))
-        for place in ("Carrick", "Dunmore", "Eilean Mòr")
-    )
-    return Table("Eighteen years side by side", columns, rows)
-
-
-def small_table() -> Table:
-    columns = (
-        Column("place", "Place", is_heading=True),
-        Column("children", "Children", unit="children"),
-        Column("helped", "Helped", unit="children", part_of="children"),
-        Column("share", "Share", decimals=1),
-    )
-    counts = (("Carrick", 120, 40), ("Dunmore", 60, 3), ("Eilean Mòr", 20, 18), ("Strath", 44, 0))
-    rows = [(place, Count(n), Count(some), Proportion.of(some, n)) for place, n, some in counts]
-    total = ("All places", Count(244), Count(61), Proportion.of(61, 244))
-    return Table("Helped by place", columns, (*rows, total), total_rows=(4,))
-
-
-def document(*, illustrative: bool = True) -> Document:
-    """Every node there is, with awkward values and hostile words."""
-    every = figures()
-    charts = tuple(
-        FigureBlock(f"chart-{name}", figure, PUBLISHED) for name, figure in every.items() if name != "sparkline"
-    )
-    words: Words = (
-        "In ",
-        Strong("Carrick"),
-        " the share fell from ",
-        Shown(Proportion.of(20, 122), 1),
-        " to ",
-        Shown(Proportion.of(9, 120), 1),
-        ", that is ",
-        Shown(Count(9), unit="children"),
-        "; see ",
-        Link("the table", "#awkward"),
-        " and ",
-        Link("the publication", "https://example.org/looked-after"),
-        ". ",
-        Link("This link is harmless", "javascript:alert(1)"),
-        ".",
-    )
-    return Document(
-        title="What moved, what did not and what is too short to tell",
-        edition=Edition("Made for a test", "2026-11-23"),
-        summary=(
-            Finding(
-                "Re-registrations fell in one place of twelve; this is more than chance.", "Look here", Tone.LOOK_HERE
-            ),
-            Finding("Attendance did not change by more than chance.", "Steady", Tone.STEADY),
-            Finding("Eilean Mòr has too few children to tell.", "Too small to tell", Tone.CANNOT_TELL),
-            Finding("Every figure below is invented."),
-        ),
-        blocks=(
-            Section(
-                "words",
-                "Words",
-                (
-                    Paragraph(words),
-                    Bullets(
-                        ("First", ("Second, ", Strong("with weight")), "<script>alert(1)</script> #panic() *x* $y$ @z")
-                    ),
-                    Bullets(("Read", "Look", "Ask"), numbered=True),
-                    Definitions(
-                        (
-                            ("Re-registered", "Put on the register again within 24 months"),
-                            ("Place", ("A council, ", Strong("or more than one"))),
-                        )
-                    ),
-                    Notice("Numbers are small: read with care."),
-                    Notice("The next publication is due in March.", NoticeKind.INFORMATION),
-                    SmallPrint("How this was worked out", (Paragraph("By counting, twice, with limits at 99.8%."),)),
-                ),
-            ),
-            Section(
-                "tables",
-                "Tables",
-                (
-                    TableBlock("awkward", awkward_table(), PUBLISHED, illustrative=True),
-                    Section("wide-section", "A wide table", (TableBlock("wide", wide_table(), PUBLISHED),)),
-                    TableBlock(
-                        "nothing",
-                        Table("Nothing", (Column("a", "A", is_heading=True), Column("b", "B")), ()),
-                        PUBLISHED,
-                    ),
-                    Section(
-                        "deep",
-                        "Deep",
-                        (Section("deeper", "Deeper", (Section("deepest", "Deepest", (Paragraph("Down here."),)),)),),
-                    ),
-                ),
-            ),
-            Section("small", "Small numbers", (TableBlock("small-table", small_table(), DERIVED, illustrative=True),)),
-            Section("charts", "Charts", charts),
-            Section("sparks", "A sparkline", (FigureBlock("spark", every["sparkline"], PUBLISHED),)),
-        ),
-        sources=(SOURCE,),
-        illustrative=illustrative,
-    )
-
-
-# --- files -----------------------------------------------------------------------------------------------------------
-
-
-def write_pictures(folder: Path) -> None:
-    from knowdo.reports.svg import NARROW, WIDE, figure_png, picture
-
-    for name, figure in figures().items():
-        widths = {"line": 160} if name == "sparkline" else {"wide": WIDE, "narrow": NARROW}
-        for size, width in widths.items():
-            svg = picture(figure, width=width)
-            (folder / f"{name}-{size}.svg").write_text(svg, encoding="utf-8")
-            (folder / f"{name}-{size}.png").write_bytes(figure_png(svg, scale=1))
-
-
-def write_documents(folder: Path) -> None:
-    from knowdo.reports.csv import csv_files
-    from knowdo.reports.html import html
-    from knowdo.reports.pdf import pdf
-
-    for name, released in (("public", release(document(), Audience.PUBLIC)), ("own", own(document()))):
-        (folder / f"{name}.html").write_bytes(html(released))
-        (folder / f"{name}.pdf").write_bytes(pdf(released))
-        for file, content in csv_files(released, name).items():
-            (folder / file).write_bytes(content)
-
-
-def main() -> None:
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    write_pictures(folder)
-    write_documents(folder)
-
-
-if __name__ == "__main__":
-    main()
