@@ -56,7 +56,13 @@ def test_pitfall_23_runcharter_median_and_period_of_every_phase(case: dict[str, 
     folder = shared_folder()
     assert folder is not None
     expected = [
-        (row["grp" if "grp" in row else "org_code"], float(row["median"]), row["start_date"], row["end_date"], row["run_type"])
+        (
+            row["grp" if "grp" in row else "org_code"],
+            float(row["median"]),
+            row["start_date"],
+            row["end_date"],
+            row["run_type"],
+        )
         for row in _rows(folder / "oracles/spc" / "runcharter" / Path(case["expected"]).name)
     ]
     ours = _ours(case, folder / "oracles/spc")

@@ -11,7 +11,8 @@ import numpy as np
 from knowdo.cli.spc_charted import Charted
 from knowdo.cli.spc_table import asked_periods
 from knowdo.kernel.problems import KnowdoError, fatal
-from knowdo.spc.sentence import UNLIKELY, centre_words, count_of, number_words, phase_sentences
+from knowdo.spc.sentence import UNLIKELY, centre_words, number_words, phase_sentences
+from knowdo.spc.sentence_words import count_of
 
 if TYPE_CHECKING:
     import polars as pl

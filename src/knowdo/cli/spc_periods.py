@@ -168,7 +168,7 @@ def _two_ways(file: str, texts: list[str], parsed: tuple[Period, ...]) -> Proble
     words = (
         f"Periods are written in more than one way, for example “{pair[0]}” and “{pair[1]}”; they were taken as one."
     )
-    return noticed("spc-two-ways-to-write", words, "", Where(file, column="period"))
+    return noticed("spc-two-ways-to-write", words, "Write a period in one way.", Where(file, column="period"))
 
 
 def _steps(found: list[Period]) -> Ranks | None:

@@ -137,7 +137,7 @@ def _located(result: ChartResult, table: LongTable) -> list[Problem]:
     rows = np.flatnonzero(result.unusable)
     shown = "; ".join(_place_of(table, int(row)) for row in rows[:_SHOWN])
     more = f"; and {len(rows) - _SHOWN:,} more" if len(rows) > _SHOWN else ""
-    where = noticed("spc-unusable-numbers", f"The numbers that cannot be used stand at: {shown}{more}.", "")
+    where = noticed("spc-unusable-numbers", f"The numbers that cannot be used stand at: {shown}{more}.", "See above.")
     return [*result.problems, where]
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from knowdo.cli.spc_charted import Charted
 from knowdo.spc.options import KIND_NAMES
 from knowdo.spc.result import ChartResult
-from knowdo.spc.sentence import count_of, series_sentence
+from knowdo.spc.sentence import series_sentence
+from knowdo.spc.sentence_words import count_of
 
 FEW = 20
 

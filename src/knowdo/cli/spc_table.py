@@ -308,9 +308,17 @@ def _was_sorted(back: int) -> Problem:
 def _subgroups_made(repeated: int, kind: Kind) -> Problem:
     rows = f"{repeated:,} row{'s repeat' if repeated > 1 else ' repeats'} the period of another row of the same series"
     if kind in EVENTS:
-        return noticed("spc-same-period", f"{rows}; each is kept as an event of its own, in the order of the file.", "")
+        return noticed(
+            "spc-same-period",
+            f"{rows}; each is kept as an event of its own, in the order of the file.",
+            "Check that the file is in the order in which things happened.",
+        )
     how = "sum" if kind in COUNTS else "mean, or sums where there is a denominator"
-    return noticed("spc-same-period", f"{rows}; they were taken together as one subgroup ({how}).", "")
+    return noticed(
+        "spc-same-period",
+        f"{rows}; they were taken together as one subgroup ({how}).",
+        "If a row stands there twice by mistake, delete one.",
+    )
 
 
 def asked_periods(order: PeriodOrder, texts: Sequence[str], what: str) -> tuple[list[Any], list[Problem]]:

@@ -10,7 +10,8 @@ from knowdo.kernel.figures import Axis, Cell, Column, Figure, Line, Mark, Points
 from knowdo.kernel.provenance import Audience
 from knowdo.kernel.values import Missing
 from knowdo.spc.funnel import Funnel, FunnelKind, Position, Spread, limits_at
-from knowdo.spc.sentence import count_of, number_words
+from knowdo.spc.sentence import number_words
+from knowdo.spc.sentence_words import count_of
 
 _STEPS = 120
 _SHOWN = 6

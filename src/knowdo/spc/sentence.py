@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from knowdo.spc.options import Kind
 from knowdo.spc.result import Assurance, ChartResult, PhaseSummary, Screening, Variation
 from knowdo.spc.rules import Rule, Side, Test
+from knowdo.spc.sentence_words import EITHER_SIDE, Pattern, count_of, words_for
 
 RowLabel: TypeAlias = Callable[[int], str]
 
@@ -44,11 +45,6 @@ class Finding:
     words: str
     first_row: int
     last_row: int
-
-
-def count_of(number: int, one: str, many: str | None = None) -> str:
-    """“1 point”, “12 points”."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def number_words(number: float, *, share: bool = False) -> str:
@@ -222,7 +218,7 @@ class _Teller:
     def of_rule(self, preset: str, rule: Rule, place: int) -> Iterator[Finding]:
         sides: tuple[Side, Side] = ("high", "low")
         marked = [side for side in sides if self.counts[preset, rule.name, side][place]]
-        if rule.test in _EITHER_SIDE and marked:
+        if rule.test in EITHER_SIDE and marked:
             rows = np.concatenate([self.marked_rows(preset, rule, side, place) for side in marked])
             yield self.told(rule, None, np.unique(rows), place)
             return
@@ -235,18 +231,34 @@ class _Teller:
         return np.flatnonzero(rows).astype(np.int64) + first
 
     def told(self, rule: Rule, side: Side | None, rows: NDArray[np.int64], place: int) -> Finding:
-        present = self.present_rows(place)
-        first, last, block = _last_block(rows, present)
+        along = self.present_rows(place, useful=rule.ties == "skip" and rule.test in _ABOUT_RUNS)
+        first, last, block = _last_block(rows, along)
         if rule.mark == "completing" and rule.test is not Test.OUTSIDE:
-            position = int(np.searchsorted(present, first))
+            position = int(np.searchsorted(along, first))
             block += min(position, rule.length - 1)
-            first = int(present[max(0, position - rule.length + 1)])
-        words = _WORDS[rule.test](self, rule, side, len(rows), block, self.span(first, last), place)
+            first = int(along[max(0, position - rule.length + 1)])
+        words = words_for(
+            Pattern(
+                rule,
+                side,
+                len(rows),
+                block,
+                self.span(first, last),
+                self.centre,
+                self.columns.longest_run_max[place],
+                self.columns.crossings[place],
+                self.columns.crossings_min[place],
+            )
+        )
         return Finding(rule, side, words, first, last)
 
-    def present_rows(self, place: int) -> NDArray[np.int64]:
+    def present_rows(self, place: int, *, useful: bool = False) -> NDArray[np.int64]:
+        """Rows of a phase with a number; if `useful`, those that count in runs: not left out and not on the centre."""
         first, last = self.columns.first_row[place], self.columns.last_row[place]
         there = ~np.isnan(self.result.plotted[first:last])
+        if useful:
+            there &= self.result.included[first:last]
+            there &= self.result.plotted[first:last] != self.result.centre[first:last]
         return np.flatnonzero(there).astype(np.int64) + first
 
     def span(self, first: int, last: int) -> str:
@@ -327,80 +339,6 @@ class _Teller:
         given = [r for row, r in sorted(self.result.panel.reasons.items()) if first <= row < last and r]
         why = f" ({'; '.join(dict.fromkeys(given))})" if given else ""
         return f"{count_of(count, 'point')} {'is' if count == 1 else 'are'} left out{why}."
-
-
-# Rules whose two sides are one pattern.
-_EITHER_SIDE = (Test.FEW_CROSSINGS, Test.FEW_RUNS, Test.MANY_RUNS, Test.INNER, Test.OUTER, Test.ALTERNATING)
-
-
-def _outside(t: _Teller, rule: Rule, side: Side | None, marks: int, block: int, span: str, place: int) -> str:
-    lies = "lies" if marks == 1 else "lie"
-    limit = "above the upper limit" if side == "high" else "below the lower limit"
-    when = span if marks == 1 or marks == block else f"the latest {span}"
-    return f"{count_of(marks, 'point')} {lies} {limit} ({when})"
-
-
-def _shift(t: _Teller, rule: Rule, side: Side | None, marks: int, block: int, span: str, place: int) -> str:
-    where = "above" if side == "high" else "below"
-    return f"{count_of(block, 'point')} in a row {'lies' if block == 1 else 'lie'} {where} the {t.centre} ({span})"
-
-
-def _trend(t: _Teller, rule: Rule, side: Side | None, marks: int, block: int, span: str, place: int) -> str:
-    return f"{count_of(block, 'point')} in a row {'rise' if side == 'high' else 'fall'} ({span})"
-
-
-def _near(t: _Teller, rule: Rule, side: Side | None, marks: int, block: int, span: str, place: int) -> str:
-    lines = "upper" if side == "high" else "lower"
-    return f"{rule.count} of {rule.length} points lie far out towards the {lines} limit ({span})"
-
-
-def _inner(t: _Teller, rule: Rule, side: Side | None, marks: int, block: int, span: str, place: int) -> str:
-    return f"{count_of(block, 'point')} in a row lie close to the {t.centre} ({span})"
-
-
-def _outer(t: _Teller, rule: Rule, side: Side | None, marks: int, block: int, span: str, place: int) -> str:
-    return f"{count_of(block, 'point')} in a row stay away from the {t.centre} on both sides ({span})"
-
-
-def _alternating(t: _Teller, rule: Rule, side: Side | None, marks: int, block: int, span: str, place: int) -> str:
-    return f"{count_of(block, 'point')} in a row go up and down by turns ({span})"
-
-
-def _long_run(t: _Teller, rule: Rule, side: Side | None, marks: int, block: int, span: str, place: int) -> str:
-    phases = t.columns
-    where = "above" if side == "high" else "below"
-    longest, limit = phases.longest_run[place], phases.longest_run_max[place]
-    run = marks if marks <= longest else longest
-    return f"a run of {run:,} points lies {where} the {t.centre} ({span}), where up to {limit:,} would be usual"
-
-
-def _few_crossings(t: _Teller, rule: Rule, side: Side | None, marks: int, block: int, span: str, place: int) -> str:
-    crossings, least = t.columns.crossings[place], t.columns.crossings_min[place]
-    times = "never" if crossings == 0 else "once" if crossings == 1 else f"only {crossings:,} times"
-    return f"the line crosses the {t.centre} {times}, where at least {least:,} would be usual"
-
-
-def _few_runs(t: _Teller, rule: Rule, side: Side | None, marks: int, block: int, span: str, place: int) -> str:
-    return f"there are only {count_of(t.columns.crossings[place] + 1, 'run')}, fewer than chance would give"
-
-
-def _many_runs(t: _Teller, rule: Rule, side: Side | None, marks: int, block: int, span: str, place: int) -> str:
-    return f"there are {count_of(t.columns.crossings[place] + 1, 'run')}, more than chance would give"
-
-
-_WORDS: dict[Test, Callable[[_Teller, Rule, Side | None, int, int, str, int], str]] = {
-    Test.OUTSIDE: _outside,
-    Test.SHIFT: _shift,
-    Test.TREND: _trend,
-    Test.NEAR_LIMIT: _near,
-    Test.INNER: _inner,
-    Test.OUTER: _outer,
-    Test.ALTERNATING: _alternating,
-    Test.LONG_RUN: _long_run,
-    Test.FEW_CROSSINGS: _few_crossings,
-    Test.FEW_RUNS: _few_runs,
-    Test.MANY_RUNS: _many_runs,
-}
 
 
 def _marks_by_phase(result: ChartResult) -> dict[tuple[str, str, Side], NDArray[np.int64]]:
