@@ -81,11 +81,18 @@ def step_rates(block: Block, period: Period, *, fewest: int = 1) -> Floats:
 
 
 def _p75(block: Block, period: Period, wanted: Wanted, problems: list[Problem]) -> Benchmark:
-    rates = step_rates(block, period, fewest=SMALL)
+    every, steady = step_rates(block, period), step_rates(block, period, fewest=SMALL)
+    # Where too few places have children enough, the small ones are better than no benchmark, and we say so.
+    thin = np.isfinite(steady).sum(axis=0) < FEWEST_PLACES
+    rates = np.where(thin, every, steady)
     places = np.isfinite(rates).sum(axis=0)
-    if places.min(initial=0 if rates.size == 0 else 10**9) < FEWEST_PLACES:
-        problems.append(_no_p75(block, period, rates, wanted))
+    if rates.shape[0] == 0 or places.min() < FEWEST_PLACES:
+        problems.append(_no_p75(block, period, wanted))
         return none(block)
+    if thin.any():
+        problems.append(
+            _thin(block, period, [step for step, is_thin in zip(block.steps[1:], thin, strict=True) if is_thin])
+        )
     fewest = int(places.min())
     if fewest < STEADY_PLACES:
         words = f"{block.approach}, {period}: the 75th percentile rests on {fewest} places only."
@@ -98,17 +105,19 @@ def _p75(block: Block, period: Period, wanted: Wanted, problems: list[Problem]) 
     return Benchmark(Kind.P75, np.asarray(found, dtype=np.float64), words, fewest)
 
 
-def _no_p75(block: Block, period: Period, rates: Floats, wanted: Wanted) -> Problem:
-    usable = int((np.isfinite(rates).all(axis=1)).sum()) if rates.size else 0
-    only = (
-        f"one place only ({block.units[0]})"
-        if len(block.units) == 1
-        else f"{usable} places with {SMALL} children or more at every step"
-    )
-    words = f"{block.approach}, {period}: there is {only}, so there is no 75th-percentile place to compare with."
+def _thin(block: Block, period: Period, steps: list[str]) -> Problem:
+    words = f"{block.approach}, {period}: at “{'”, “'.join(steps)}” most places have fewer than {SMALL} children."
+    advice = "The 75th percentile there rests on small places and may be chance. Give a programme standard with --benchmark FILE if there is one."
+    return noticed("small-places", words, advice)
+
+
+def _no_p75(block: Block, period: Period, wanted: Wanted) -> Problem:
+    one = len(block.units) == 1
+    there = f"one place only ({block.units[0]})" if one else "no step rate in two places"
+    words = f"{block.approach}, {period}: there is {there}, so there is no 75th-percentile place to compare with."
     advice = "Give a programme standard with --benchmark FILE, or compare with --benchmark ideal. Only losses and the view against the ideal are given."
     tell = fixable if wanted.chosen else noticed
-    return tell("no-benchmark", words, advice)
+    return tell("one-place" if one else "no-benchmark", words, advice)
 
 
 def _standard(block: Block, rates: list[float | None], name: str, problems: list[Problem]) -> Benchmark:

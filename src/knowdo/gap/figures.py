@@ -158,7 +158,7 @@ def _bars_with_intervals(
     """Pale bars, so that the interval can be seen on both sides of the value."""
     return [
         Bars("", Role.QUIET, x, values),
-        Intervals("95 % interval", Role.LIMIT, x, *ends),
+        Intervals("95 % interval", Role.DATA, x, *ends),
         Points(name, Role.DATA, x, values, labels),
     ]
 
