@@ -47,7 +47,7 @@ def review_document(review: PackReview, *, extra: tuple[Section, ...] = ()) -> D
     blocks += [_cannot_section(review), _how_section(review)]
     return Document(
         title=_title(review),
-        edition=Edition(f"Review made on {review.today:%-d %B %Y}, figures to {newest.name}", review.today.isoformat()),
+        edition=Edition(f"Review made on {review.today:%-d %B %Y}, figures to {newest.name}"),
         summary=_summary(review),
         blocks=tuple(blocks),
         sources=tuple(dict.fromkeys(pack.sources[one.definition.source] for one in review.measures)),

@@ -21,6 +21,7 @@ _BETTER = {
     (Verdict.ROSE, Direction.DOWN): "for the worse",
     (Verdict.FELL, Direction.UP): "for the worse",
 }
+_MANY_TITLES = 4
 _MANY = 8  # names in a sentence; beyond that they are counted, and the table has them
 
 
@@ -153,7 +154,12 @@ def headline(review: PackReview) -> list[Finding]:
 
 
 def _titles(reviews: list[MeasureReview]) -> str:
-    return listed(_small(review.definition.shown_title) for review in reviews)
+    """The measures by name, or the first of them and how many more: the table below has them all."""
+    names = [_small(review.definition.shown_title) for review in reviews]
+    if len(names) <= _MANY_TITLES:
+        return listed(names)
+    rest = len(names) - _MANY_TITLES + 1
+    return listed([*names[: _MANY_TITLES - 1], counted(rest, "other measure")])
 
 
 def _headline_moved(review: PackReview) -> Finding | None:
