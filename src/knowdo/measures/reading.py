@@ -68,7 +68,7 @@ def _definition(fields: Fields, calendars: Mapping[str, Calendar], file: str) ->
 def _multiplier(fields: Fields, kind: ValueKind) -> float:
     needed = kind in (ValueKind.PROPORTION, ValueKind.RATE)
     per = fields.number("per", 1.0, at_least=1, required=needed)
-    if not needed and per != 1:
+    if not needed and per != 1 and fields.content.get("kind") == kind.value:  # one slip in “kind” is one problem
         fields.wrong("per", f"A {kind.value} has no multiplier.", "Take “per” out.")
     return per
 
