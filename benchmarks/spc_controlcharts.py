@@ -27,9 +27,9 @@ def preset(shift: int, trend: int, *, window: bool) -> Preset:
         "0.1.3",
         (
             Rule("astpoint", Test.OUTSIDE),
-            Rule("trend", Test.TREND, trend, trend, ties="skip"),
+            Rule("trend", Test.TREND, trend, ties="skip"),
             Rule("two_in_three", Test.NEAR_LIMIT, 3, 2, sigmas=2, mark="window" if window else "pattern"),
-            Rule("shift", Test.SHIFT, shift, shift, ties="skip"),
+            Rule("shift", Test.SHIFT, shift, ties="skip"),
         ),
         "controlchartspy 0.1.3",
     )

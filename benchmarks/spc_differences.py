@@ -73,12 +73,6 @@ def _flat(_: Case, compared: Compared) -> bool:
     return result is not None and len(np.unique(result.plotted[~np.isnan(result.plotted)])) <= 1
 
 
-def _undefined_z(_: Case, compared: Compared) -> bool:
-    """A Laney chart of all cases or none: z is not defined."""
-    result = _result(compared)
-    return result is not None and result.kind in ("pp", "up") and _flat(_, compared)
-
-
 def _stopped(case: Case, _: Compared) -> bool:
     return case.expected is None
 
@@ -116,6 +110,14 @@ _LIMIT_FLAGS = (
 
 DIFFERENCES: tuple[Difference, ...] = (
     Difference(
+        "lower-2-sigma-line-of-t",
+        ("qicharts2",),
+        ("lcl.95",),
+        lambda case, _: case.argument("chart") == "t",
+        "Where the line would be below 0 it is 0, as the 3-sigma line is; qicharts2 leaves it out (pitfall 17).",
+        witness="tests/known/test_spc_pitfalls.py",
+    ),
+    Difference(
         "sigma-from-the-base-rows",
         ("qicharts2",),
         (*_LIMITS, *_LIMIT_FLAGS),
@@ -145,13 +147,6 @@ DIFFERENCES: tuple[Difference, ...] = (
         (*_LIMITS, *_LIMIT_FLAGS),
         lambda case, compared: case.argument("chart_type") == "i_mm",
         "The median of the moving ranges that are left is 0: no limits, instead of limits of no width (pitfall 6).",
-    ),
-    Difference(
-        "undefined-z",
-        ("controlchartspy",),
-        _LIMITS,
-        _undefined_z,
-        "All cases or none: z is not defined, so a Laney chart has no limits (pitfall 13).",
     ),
     Difference(
         "equal-values-on-their-mean",

@@ -6,7 +6,7 @@
 5.25
 """
 
-from knowdo.spc.engine import chart
+from knowdo.spc.engine import chart, charts_in_parts
 from knowdo.spc.options import KIND_NAMES, KINDS, Good, Kind, Options, SigmaConstant
 from knowdo.spc.panel import Panel, first_rows_as_base, marked
 from knowdo.spc.result import Assurance, ChartResult, PhaseSummary, Screening, Variation
@@ -54,6 +54,7 @@ __all__ = [
     "Variation",
     "aggregate",
     "chart",
+    "charts_in_parts",
     "column_name",
     "first_rows_as_base",
     "marked",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -51,6 +51,27 @@ def chart(
     that the kind of chart needs. `threads` None takes every core; the answer does not depend on it.
     """
     return _Work(panel, kind, options, tuple(presets)).run(threads or os.cpu_count() or 1)
+
+
+def charts_in_parts(
+    panel: Panel,
+    kind: Kind,
+    *,
+    options: Options = DEFAULT,
+    presets: Sequence[Preset] = (),
+    rows_at_once: int = 4_000_000,
+    threads: int | None = None,
+) -> Iterator[tuple[int, ChartResult]]:
+    """The same, some series at a time, for a panel whose answer would not fit in memory: first series, and result.
+
+    A part holds whole series of about `rows_at_once` rows together; a longer series is a part of its own.
+    """
+    first = 0
+    while first < len(panel):
+        last = int(np.searchsorted(panel.offsets, panel.offsets[first] + rows_at_once, side="right")) - 1
+        last = max(last, first + 1)
+        yield first, chart(panel.part(first, last), kind, options=options, presets=presets, threads=threads)
+        first = last
 
 
 class _Work:
@@ -121,6 +142,9 @@ class _Work:
         lines = lines_of(block)
         field = self.draw(block, lines, included, rows)
         self.test(field, rows)
+        if self.options.multiply != 1:
+            for column in self.points.values():
+                column[rows] *= self.options.multiply
         self.summarise(block, lines, field, included, rows, phases)
         return unusable
 
@@ -156,33 +180,27 @@ class _Work:
         return block, included, unusable
 
     def draw(self, block: Block, lines: Lines, included: Bools, rows: slice) -> Field:
-        """Fills plotted values, centre and limits."""
-        segments, points, scale = block.segments, self.points, self.options.multiply
-        spread = {k: tuple(_to_rows(segments, one) for one in lines.at(k)) for k in (3.0, 2.0)}
-        centre = segments.spread(lines.centre) if lines.row_centre is None else lines.row_centre
-        columns = (block.plotted, centre, *spread[3.0], *spread[2.0])
-        names = ("plotted", "centre", "lower", "upper", "lower_2s", "upper_2s")
-        hide = None if self.kind in CONSTANT_LIMITS or block.denominator is None else ~block.present
-        for name, column in zip(names, columns, strict=True):
-            np.multiply(column, scale, out=points[name][rows])
-            if hide is not None and name not in ("plotted", "centre"):
-                points[name][rows][hide] = np.nan
+        """Fills plotted values, centre and limits (not yet multiplied), and hands them to the rules."""
+        segments, into = block.segments, {name: column[rows] for name, column in self.points.items()}
+        into["plotted"][:] = block.plotted
+        _fill(into["centre"], segments, lines.centre if lines.row_centre is None else lines.row_centre)
+        drawn = {3.0: (into["lower"], into["upper"]), 2.0: (into["lower_2s"], into["upper_2s"])}
+        missing = None if self.kind in CONSTANT_LIMITS or block.denominator is None else ~block.present
+        for k, columns in drawn.items():
+            for column, line in zip(columns, lines.at(k), strict=True):
+                _fill(column, segments, line)
+                if missing is not None:
+                    column[missing] = np.nan
 
         def at(k: float) -> tuple[Floats, Floats]:
-            if k in spread:
-                return spread[k]  # type: ignore[return-value]
+            if k in drawn:
+                return drawn[k]
             lower, upper = lines.at(k)
             return _to_rows(segments, lower), _to_rows(segments, upper)
 
-        return Field(
-            segments,
-            block.plotted if lines.compared is None else lines.compared,
-            centre,
-            at,
-            included,
-            bridge_gaps=self.options.bridge_gaps,
-            runs=self.kind != "mr",
-        )
+        compared = into["plotted"] if lines.compared is None else lines.compared
+        bridge = self.options.bridge_gaps
+        return Field(segments, compared, into["centre"], at, included, bridge_gaps=bridge, runs=self.kind != "mr")
 
     def test(self, field: Field, rows: slice) -> None:
         """Fills the signals."""
@@ -195,14 +213,14 @@ class _Work:
     def summarise(self, block: Block, lines: Lines, field: Field, included: Bools, rows: slice, phases: slice) -> None:
         """Fills the summary of the block's phases."""
         segments, scale = block.segments, self.options.multiply
-        lower, upper = (_constant(segments, self.points[name][rows]) for name in ("lower", "upper"))
+        lower, upper = (_constant(segments, one) for one in lines.at(3.0))
         counted = segments.count(block.present & included)
         last = _last_present(segments, block.present)
         found: dict[str, Any] = {
             "n": counted,
             "centre": lines.centre * scale,
-            "lower": lower,
-            "upper": upper,
+            "lower": lower * scale,
+            "upper": upper * scale,
             "sigma": lines.sigma * scale,
             "screening": lines.screening,
             "trial": counted < FEW_POINTS,
@@ -270,12 +288,24 @@ def _blocks(starts: NDArray[np.int64], rows: int) -> list[tuple[int, int]]:
     return blocks
 
 
+def _fill(into: Floats, segments: Segments, column: Floats) -> None:
+    """Writes a column, or one number a phase, into rows of the result."""
+    if len(column) == segments.rows:
+        into[:] = column
+    elif segments.width:
+        into.reshape(-1, segments.width)[:] = column[:, None]
+    else:
+        into[:] = segments.spread(column)
+
+
 def _to_rows(segments: Segments, column: Floats) -> Floats:
     return column if len(column) == segments.rows and len(segments) != segments.rows else segments.spread(column)
 
 
 def _constant(segments: Segments, column: Floats) -> Floats:
     """The one value of a column in each phase; nan where it has none, or more than one."""
+    if len(column) == len(segments):
+        return column
     there = ~np.isnan(column)
     high = segments.maximum(np.where(there, column, -np.inf))
     low = -segments.maximum(np.where(there, -column, -np.inf))

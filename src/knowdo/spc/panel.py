@@ -22,6 +22,8 @@ Phases: TypeAlias = NDArray[np.int32]
 Offsets: TypeAlias = NDArray[np.int64]
 Periods: TypeAlias = Sequence[Any] | NDArray[Any]
 
+ROW_COLUMNS = ("value", "numerator", "denominator", "phase", "include", "base", "size", "sd", "spread")
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -54,7 +56,7 @@ class Panel:
             raise ValueError("offsets begin with 0 and never fall.")
         if self.value is None and self.numerator is None and self.sd is None and self.spread is None:
             raise ValueError("A panel needs values, or numerators.")
-        for name in ("value", "numerator", "denominator", "phase", "include", "base", "size", "sd", "spread"):
+        for name in ROW_COLUMNS:
             array = getattr(self, name)
             if array is not None and array.shape != (self.rows,):
                 raise ValueError(f"{name} has {array.shape} entries for {self.rows} rows.")
@@ -73,6 +75,17 @@ class Panel:
     def series_of_row(self) -> NDArray[np.int64]:
         """The number of the series of every row."""
         return np.repeat(np.arange(len(self), dtype=np.int64), np.diff(self.offsets))
+
+    def part(self, first: int, last: int) -> Panel:
+        """The series first to last (exclusive), as a panel that shares their memory."""
+        low, high = int(self.offsets[first]), int(self.offsets[last])
+        columns = {name: getattr(self, name) for name in (*ROW_COLUMNS, "periods")}
+        return Panel(
+            self.offsets[first : last + 1] - low,
+            names=None if self.names is None else self.names[first:last],
+            reasons={row - low: reason for row, reason in self.reasons.items() if low <= row < high},
+            **{name: None if column is None else column[low:high] for name, column in columns.items()},
+        )
 
     @classmethod
     def of(cls, *series: Sequence[float | None], **columns: Any) -> Panel:

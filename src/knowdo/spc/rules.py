@@ -49,7 +49,7 @@ class Rule:
     name: str
     test: Test
     length: int = 1
-    count: int = 1
+    count: int = 0
     sigmas: float = 3.0
     ties: Ties = "break"
     missing: Literal["skip", "gap policy"] = "gap policy"
@@ -59,7 +59,7 @@ class Rule:
     words: str = ""
 
     def __post_init__(self) -> None:
-        if self.length < 1 or not 1 <= self.count <= self.length:
+        if self.length < 1 or (self.test is Test.NEAR_LIMIT and not 1 <= self.count <= self.length):
             raise ValueError(f"Rule {self.name}: {self.count} of {self.length} points is not a pattern.")
         if self.test in (Test.TREND, Test.ALTERNATING) and self.length < 2:
             raise ValueError(f"Rule {self.name}: {self.test} needs at least 2 points.")
@@ -82,14 +82,23 @@ class Preset:
 
     def with_lengths(self, name: str, **lengths: int) -> Preset:
         """The same rules with other lengths, under another name: `mdc_7.with_lengths("mdc-8", shift=8)`."""
-        unknown = sorted(set(lengths) - {rule.name for rule in self.rules})
+        unknown = sorted(set(lengths) - {rule.name for rule in self.rules if rule.test in _WITH_LENGTH})
         if unknown:
-            raise ValueError(f"Preset {self.name} has no rule {', '.join(unknown)}.")
-        rules = tuple(replace(rule, length=lengths.get(rule.name, rule.length)) for rule in self.rules)
+            raise ValueError(f"Preset {self.name} has no rule with a length of its own called {', '.join(unknown)}.")
+        rules = tuple(_with_length(rule, lengths.get(rule.name, rule.length)) for rule in self.rules)
         return replace(self, name=name, version=f"{self.version}, own lengths", rules=rules)
 
     def keys(self) -> tuple[SignalKey, ...]:
         return tuple((self.name, rule.name, side) for rule in self.rules for side in SIDES)
+
+
+_WITH_LENGTH = frozenset({Test.SHIFT, Test.TREND, Test.ALTERNATING, Test.INNER, Test.OUTER})
+
+
+def _with_length(rule: Rule, length: int) -> Rule:
+    if length == rule.length:
+        return rule
+    return replace(rule, length=length, words=rule.words.replace(str(rule.length), str(length), 1))
 
 
 _OUTSIDE = Rule("outside", Test.OUTSIDE, words="a point outside the limits")
@@ -101,7 +110,7 @@ def _mdc(version: str, name: str, length: int) -> Preset:
         version,
         (
             _OUTSIDE,
-            Rule("trend", Test.TREND, length, length, words=f"{length} points in a row rising or falling"),
+            Rule("trend", Test.TREND, length, words=f"{length} points in a row rising or falling"),
             Rule(
                 "two_of_three",
                 Test.NEAR_LIMIT,
@@ -111,7 +120,7 @@ def _mdc(version: str, name: str, length: int) -> Preset:
                 same_side="all",
                 words="two of three points beyond 2 sigma, all three on one side",
             ),
-            Rule("shift", Test.SHIFT, length, length, words=f"{length} points in a row on one side of the centre"),
+            Rule("shift", Test.SHIFT, length, words=f"{length} points in a row on one side of the centre"),
         ),
         "NHS England, Making Data Count: XmR rules, two of three as changed in November 2023",
         mdc=True,
@@ -131,8 +140,8 @@ IHI_RUN = Preset(
     "ihi-run",
     "2011, exact runs test",
     (
-        Rule("shift", Test.SHIFT, 6, 6, ties="skip", missing="skip", words="6 points in a row on one side"),
-        Rule("trend", Test.TREND, 5, 5, ties="skip", missing="skip", words="5 points in a row rising or falling"),
+        Rule("shift", Test.SHIFT, 6, ties="skip", missing="skip", words="6 points in a row on one side"),
+        Rule("trend", Test.TREND, 5, ties="skip", missing="skip", words="5 points in a row rising or falling"),
         Rule("few_runs", Test.FEW_RUNS, ties="skip", missing="skip", words="too few runs"),
         Rule("many_runs", Test.MANY_RUNS, ties="skip", missing="skip", words="too many runs"),
     ),
@@ -143,10 +152,10 @@ IHI_CONTROL = Preset(
     "2011",
     (
         _OUTSIDE,
-        Rule("shift", Test.SHIFT, 8, 8, ties="skip", words="8 points in a row on one side"),
-        Rule("trend", Test.TREND, 6, 6, ties="skip", words="6 points in a row rising or falling"),
+        Rule("shift", Test.SHIFT, 8, ties="skip", words="8 points in a row on one side"),
+        Rule("trend", Test.TREND, 6, ties="skip", words="6 points in a row rising or falling"),
         Rule("two_of_three", Test.NEAR_LIMIT, 3, 2, sigmas=2, words="two of three points beyond 2 sigma on one side"),
-        Rule("inner_third", Test.INNER, 15, 15, sigmas=1, words="15 points in a row within 1 sigma of the centre"),
+        Rule("inner_third", Test.INNER, 15, sigmas=1, words="15 points in a row within 1 sigma of the centre"),
     ),
     "Provost and Murray 2011, The Health Care Data Guide",
 )
@@ -195,7 +204,7 @@ WESTERN_ELECTRIC = Preset(
             mark="completing",
             words="four of five points beyond 1 sigma on one side",
         ),
-        Rule("shift", Test.SHIFT, 8, 8, mark="completing", words="8 points in a row on one side"),
+        Rule("shift", Test.SHIFT, 8, mark="completing", words="8 points in a row on one side"),
     ),
     "Western Electric, Statistical Quality Control Handbook, 1956",
 )
@@ -204,16 +213,15 @@ NELSON = Preset(
     "1984",
     (
         _OUTSIDE,
-        Rule("shift", Test.SHIFT, 9, 9, mark="completing", words="9 points in a row on one side"),
-        Rule("trend", Test.TREND, 6, 6, mark="completing", words="6 points in a row rising or falling"),
-        Rule("alternating", Test.ALTERNATING, 14, 14, mark="completing", words="14 points alternating up and down"),
+        Rule("shift", Test.SHIFT, 9, mark="completing", words="9 points in a row on one side"),
+        Rule("trend", Test.TREND, 6, mark="completing", words="6 points in a row rising or falling"),
+        Rule("alternating", Test.ALTERNATING, 14, mark="completing", words="14 points alternating up and down"),
         WESTERN_ELECTRIC.rules[1],
         WESTERN_ELECTRIC.rules[2],
-        Rule("inner_third", Test.INNER, 15, 15, sigmas=1, mark="completing", words="15 points in a row within 1 sigma"),
+        Rule("inner_third", Test.INNER, 15, sigmas=1, mark="completing", words="15 points in a row within 1 sigma"),
         Rule(
             "outer_two_thirds",
             Test.OUTER,
-            8,
             8,
             sigmas=1,
             mark="completing",

@@ -65,20 +65,17 @@ class Segments:
         return self.count(flags) > 0
 
     def count(self, flags: Bools) -> Offsets:
-        if self.width:
-            counted = np.count_nonzero(flags.reshape(-1, self.width), axis=1)
-            return np.asarray(counted, dtype=np.int64)
-        running = np.concatenate(([0], np.cumsum(flags, dtype=np.int64)))
-        counts: Offsets = running[self.starts + self.lengths] - running[self.starts]
-        return counts
+        counted = self._reduce(_add_up, flags.view(np.int8), 0)
+        return np.asarray(counted, dtype=np.int64)
 
     def _reduce(self, reduceat: Callable[..., Any], column: NDArray[Any], empty: Any) -> NDArray[Any]:
         if not len(self) or self.rows == 0:
             return np.full(len(self), empty, dtype=column.dtype)
         if self._filled is None:
             return np.asarray(reduceat(column, self.starts))
-        out = np.full(len(self), empty, dtype=column.dtype)
-        out[self._filled] = reduceat(column, self.starts[self._filled])
+        reduced = reduceat(column, self.starts[self._filled])
+        out = np.full(len(self), empty, dtype=reduced.dtype)
+        out[self._filled] = reduced
         return out
 
     def _exact_sum(self, column: Floats) -> tuple[Floats, Floats]:
@@ -122,6 +119,10 @@ class Segments:
         rows = self.starts[which][:, None] + columns
         inside = columns < self.lengths[which][:, None]
         return np.where(inside, numbers[np.minimum(rows, self.rows - 1)], np.inf)
+
+
+def _add_up(flags: NDArray[np.int8], starts: Offsets) -> NDArray[np.int32]:
+    return np.add.reduceat(flags, starts, dtype=np.int32)
 
 
 def _round_up(lengths: Offsets) -> Offsets:
