@@ -41,10 +41,10 @@ check: .venv/.ready-dev
 	@sh tools/check.sh
 
 bench: .venv/.ready-dev
-	@sh tools/each.sh "benchmarks/bench_*.py"
+	@sh tools/bench.sh bench
 
 peers: .venv/.ready-dev
-	@sh tools/each.sh "benchmarks/peers_*.py"
+	@sh tools/bench.sh peers
 
 reference: .venv/.ready-dev
 	@$(BIN)/python -m tools.make_reference

@@ -1,4 +1,4 @@
-"""Writes the pages of docs/reference that are made from the code, or with --check says which are not current."""
+"""Writes the pages of docs that are made from the code, or with --check says which are not current."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from knowdo.cli.__main__ import main as knowdo
+from tools.decision_index import decisions_page
 from tools.pack_pages import measures_page, packs_page
 from tools.problem_codes import find_codes
 
@@ -75,6 +76,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "problem-codes.md": problems_page,
     "shipped-packs.md": packs_page,
     "shipped-measures.md": measures_page,
+    "../decisions/README.md": lambda: decisions_page(ROOT / "docs" / "decisions"),
 }
 
 
@@ -96,7 +98,7 @@ def main() -> int:
         return 1 if stale() else 0
     for name, page in PAGES.items():
         (REFERENCE / name).write_text(MADE + page(), encoding="utf-8")
-        print(f"docs/reference/{name}")
+        print((REFERENCE / name).resolve().relative_to(ROOT))
     return 0
 
 

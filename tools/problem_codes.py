@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(-…)?|…(-[a-z0-9]+)+")
@@ -18,6 +19,7 @@ ELSEWHERE = "…"
 class Maker:
     """A function or class that makes a problem: the names of what it takes, in order, and the severity it gives."""
 
+    module: str
     takes: tuple[str, ...]
     severity: str
     usual_code: str = ""
@@ -34,29 +36,48 @@ class Found:
     module: str
 
 
+@cache
 def find_codes(package: Path) -> tuple[list[Found], list[str]]:
     """Every code below a package, and the places where the code given to a maker could not be read."""
-    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(package.rglob("*.py"))}
+    trees = {
+        _module(path, package): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(package.rglob("*.py"))
+    }
     makers: dict[str, list[Maker]] = {}
-    for tree in trees.values():
-        for name, maker in _makers(tree):
-            if not name.startswith("_"):
-                makers.setdefault(name, []).append(maker)
+    for module, tree in trees.items():
+        for name, maker in _makers(tree, module):
+            makers.setdefault(name, []).append(maker)
     found: set[Found] = set()
     unread: list[str] = []
-    for path, tree in trees.items():
-        module = ".".join(path.relative_to(package.parent).with_suffix("").parts)
-        own = [(name, maker) for name, maker in _makers(tree) if name.startswith("_")]
-        local = makers | {name: [maker for other, maker in own if other == name] for name, _ in own}
+    for module, tree in trees.items():
+        origins = _origins(tree)
         for call, scope in _calls(tree):
-            tried = [one for maker in local.get(_name(call.func), []) if (one := _attempt(call, scope, maker, module))]
+            meant = [one for one in makers.get(_name(call.func), []) if _is_meant(one, call, module, origins)]
+            tried = [_attempt(call, scope, maker, module) for maker in meant]
             # Two classes may name a maker alike and take things in another order; the one that yields a code is meant.
-            best = max(tried, key=len, default=None)
-            if best:
-                found.update(best)
-            elif local.get(_name(call.func)) and not _passes_on(call, scope, local):
+            best = max(tried, key=len, default=[])
+            found.update(best)
+            if meant and not best and not _passes_on(call, scope, meant):
                 unread.append(f"{module}:{call.lineno} {ast.unparse(call)[:60]}")
     return sorted(found), unread
+
+
+def _module(path: Path, package: Path) -> str:
+    return ".".join(path.relative_to(package.parent).with_suffix("").parts)
+
+
+def _origins(tree: ast.Module) -> dict[str, str]:
+    """Where each imported name of a module comes from."""
+    return {
+        name.asname or name.name: node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module
+        for name in node.names
+    }
+
+
+def _is_meant(maker: Maker, call: ast.Call, module: str, origins: dict[str, str]) -> bool:
+    """A bare name means what the module defines or imports; a method may be anybody's."""
+    return isinstance(call.func, ast.Attribute) or origins.get(_name(call.func), module) == maker.module
 
 
 def _attempt(call: ast.Call, scope: ast.AST, maker: Maker, module: str) -> list[Found]:
@@ -64,12 +85,12 @@ def _attempt(call: ast.Call, scope: ast.AST, maker: Maker, module: str) -> list[
     return [one for one in _read(given, scope, maker, module) if CODE.fullmatch(one.code)] if given else []
 
 
-def _passes_on(call: ast.Call, scope: ast.AST, makers: dict[str, list[Maker]]) -> bool:
-    given = [_given(call, maker) for maker in makers[_name(call.func)]]
+def _passes_on(call: ast.Call, scope: ast.AST, makers: list[Maker]) -> bool:
+    given = [_given(call, maker) for maker in makers]
     return all(not one or _passed_on(one["code"], scope) for one in given)
 
 
-def _makers(tree: ast.Module) -> Iterator[tuple[str, Maker]]:
+def _makers(tree: ast.Module, module: str) -> Iterator[tuple[str, Maker]]:
     for node in ast.walk(tree):
         takes: tuple[str, ...] = ()
         if isinstance(node, ast.FunctionDef):
@@ -81,7 +102,7 @@ def _makers(tree: ast.Module) -> Iterator[tuple[str, Maker]]:
                 if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
             )
         if "code" in takes and set(takes) & set(ADVICE):
-            yield node.name, Maker(takes, _severity_of(node), _usual_code(node))
+            yield node.name, Maker(module, takes, _severity_of(node), _usual_code(node))
 
 
 def _usual_code(node: ast.AST) -> str:

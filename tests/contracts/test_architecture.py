@@ -65,6 +65,8 @@ PLANTS = {
     "a clock": ("spc", "import time\n", "Calculation does no"),
     "dice": ("disclosure", "import random\n", "Calculation does no"),
     "a room on the same storey": ("gap", "import knowdo.intake\n", "Storeys"),
+    "the gate, from a room": ("recipes", "import knowdo.disclosure.release\n", "know the release gate"),
+    "a calculator, from a renderer": ("reports", "import knowdo.spc\n", "Renderers show"),
     "a higher storey": ("kernel", "import knowdo.recipes\n", "Storeys"),
 }
 
