@@ -13,7 +13,6 @@ from knowdo.kernel.document import (
     Paragraph,
     Section,
     SmallPrint,
-    TableBlock,
     Words,
     slug,
 )
@@ -24,7 +23,7 @@ from knowdo.recipes.measure_review import MeasureReview
 from knowdo.recipes.pack_review import PackReview
 from knowdo.recipes.place_finding import PlaceFinding
 from knowdo.recipes.review_figures import figure_blocks
-from knowdo.recipes.review_tables import figures_table, findings_table, revisions_table, there_is
+from knowdo.recipes.review_tables import figures_table, findings_table, parts_table, revisions_table, there_is
 from knowdo.recipes.review_words import difference, headline, movement, nouns, opening, too_short, too_small
 from knowdo.recipes.words import capital, listed, spoken
 
@@ -94,8 +93,9 @@ def _measure_section(review: PackReview, one: MeasureReview) -> Section:
     blocks += _examples(one)
     blocks += figure_blocks(one, pack)
     blocks += [findings_table(one, pack)] if one.findings else []
-    figures: TableBlock = figures_table(one, pack)
-    blocks += [SmallPrint("Every figure, and how this measure is defined", (_definition(pack, definition), figures))]
+    kept: list[Block] = [_definition(pack, definition)]
+    kept += [table for table in (figures_table(one, pack), parts_table(one, pack)) if table is not None]
+    blocks.append(SmallPrint("Every figure, and how this measure is defined", tuple(kept)))
     return Section(slug(definition.id), definition.shown_title, tuple(blocks))
 
 
@@ -165,7 +165,7 @@ def _cannot_section(review: PackReview) -> Section:
             f"Where the number of children behind a figure is not published, chance cannot be ruled out between two years, "
             f"and {several} cannot be compared fairly."
         ),
-        "Children of one family and one team often move together, so that chance is a little wider than these tests say.",
+        "Children in the same family, and in the care of the same team, often move together, so that chance is a little wider than these tests say.",
     )
     gaps = tuple((gap.about, f"{capital(gap.words)} {capital(gap.would_settle)}") for gap in review.pack.gaps)
     blocks: list[Block] = [Bullets(general)]

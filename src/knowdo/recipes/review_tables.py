@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from knowdo.kernel.document import Derived, Origin, Published, TableBlock, slug
 from knowdo.kernel.figures import Cell, Column, Table
 from knowdo.kernel.periods import Period
@@ -13,7 +15,7 @@ from knowdo.packs import Pack
 from knowdo.recipes.measure_review import MeasureReview
 from knowdo.recipes.pack_review import PackReview
 from knowdo.recipes.place_finding import PlaceFinding, usable
-from knowdo.recipes.words import age, said_change, spoken
+from knowdo.recipes.words import age, capital, spoken, written
 
 METHOD = Method(
     "knowdo measure review",
@@ -80,44 +82,89 @@ def derived(review: PackReview) -> Derived:
 
 
 def findings_table(review: MeasureReview, pack: Pack) -> TableBlock:
-    """One row a place: first, newest, range, change and finding. In order of name: a review never ranks."""
+    """One row a place: first, newest, range, change and finding. In order of name: a review never ranks.
+
+    Where all places have the same first and newest period they stand in the headings, and else in columns of their own.
+    """
+    shape = _Shape.of(review)
     definition = review.definition
-    digits = definition.decimals
-    columns = (
-        Column("place", pack.kinds[pack.compare].singular.capitalize(), is_heading=True),
-        Column("points", "Points", unit="points"),
-        Column("first_period", "First"),
-        Column("first", "Figure then", decimals=digits, unit=definition.unit),
-        Column("newest_period", "Newest"),
-        Column("newest", "Figure now", decimals=digits, unit=definition.unit),
-        Column("lowest", "Lowest", decimals=digits, unit=definition.unit),
-        Column("highest", "Highest", decimals=digits, unit=definition.unit),
-        Column("change", "Change"),
-        Column("finding", "Finding"),
-    )
-    rows = tuple(_finding_row(definition, finding) for finding in review.findings)
+    heading = Column("place", capital(pack.kinds[pack.compare].singular), is_heading=True)
+    rows = tuple((finding.place.name, *shape.cells(definition, finding)) for finding in review.findings)
     caption = f"{definition.shown_title}: what can be said of each {pack.kinds[pack.compare].singular}"
-    table = Table(caption, columns, rows, notes=_notes(review))
+    table = Table(caption, (heading, *shape.columns(definition)), rows, notes=_notes(review))
     return TableBlock(f"{slug(definition.id)}-findings", table, origin_of(pack, definition), pack.illustrative)
 
 
-def _finding_row(definition: MeasureDefinition, finding: PlaceFinding) -> tuple[Cell, ...]:
-    if finding.first is None or finding.last is None:
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Which columns the findings of a measure need. `first` and `last` are None where places differ in them."""
+
+    first: Period | None
+    last: Period | None
+    points: int | None
+    intervals: bool
+
+    @classmethod
+    def of(cls, review: MeasureReview) -> _Shape:
+        held = [finding for finding in review.findings if finding.first and finding.last]
+        firsts, lasts = {f.first[0] for f in held if f.first}, {f.last[0] for f in held if f.last}
+        points = {finding.points for finding in held}
+        return cls(
+            firsts.pop() if len(firsts) == 1 else None,
+            lasts.pop() if len(lasts) == 1 else None,
+            points.pop() if len(points) == 1 else None,
+            any(finding.interval for finding in held),
+        )
+
+    def columns(self, definition: MeasureDefinition) -> tuple[Column, ...]:
+        points = "percentage points" if definition.kind is ValueKind.PROPORTION else definition.unit
+
+        def figure(name: str, label: str) -> Column:
+            return Column(name, label, decimals=definition.decimals, unit=definition.unit)
+
+        return (
+            *([] if self.points else [Column("points", "Points", unit="points")]),
+            *([] if self.first else [Column("first_period", "First")]),
+            figure("first", spoken(self.first) if self.first else "Figure then"),
+            *([] if self.last else [Column("newest_period", "Newest")]),
+            figure("newest", spoken(self.last) if self.last else "Figure now"),
+            figure("lowest", "Lowest"),
+            figure("highest", "Highest"),
+            Column("change", f"Change, {points}" if points else "Change"),
+            *([Column("interval", "95% interval of the change")] if self.intervals else []),
+            Column("finding", "Finding"),
+        )
+
+    def cells(self, definition: MeasureDefinition, finding: PlaceFinding) -> tuple[Cell, ...]:
         nothing: Value = Suppressed() if finding.withheld else Missing()
-        return (finding.place.name, 0, "", nothing, "", nothing, nothing, nothing, "", str(finding.verdict))
-    numbers = (finding.lowest or 0.0, finding.highest or 0.0)
-    change = said_change(definition, finding.first[1], finding.last[1], finding.interval) if finding.points > 1 else ""
-    return (
-        finding.place.name,
-        finding.points,
-        spoken(finding.first[0]),
-        as_value(definition, finding.first[1]),
-        spoken(finding.last[0]),
-        as_value(definition, finding.last[1]),
-        *(as_value(definition, number) for number in numbers),
-        change,
-        str(finding.verdict),
-    )
+        ends = [finding.first, finding.last]
+        shown = [(spoken(end[0]), as_value(definition, end[1])) if end else ("", nothing) for end in ends]
+        reach = [
+            nothing if number is None else as_value(definition, number) for number in (finding.lowest, finding.highest)
+        ]
+        return (
+            *([] if self.points else [finding.points]),
+            *([] if self.first else [shown[0][0]]),
+            shown[0][1],
+            *([] if self.last else [shown[1][0]]),
+            shown[1][1],
+            *reach,
+            _change(definition, finding),
+            *([_interval(definition, finding)] if self.intervals else []),
+            str(finding.verdict),
+        )
+
+
+def _change(definition: MeasureDefinition, finding: PlaceFinding) -> str:
+    if finding.first is None or finding.last is None or finding.points < 2:
+        return ""
+    return _signed(definition, finding.last[1] - finding.first[1])
+
+
+def _interval(definition: MeasureDefinition, finding: PlaceFinding) -> str:
+    if finding.interval is None:
+        return ""
+    return " to ".join(_signed(definition, end) for end in finding.interval)
 
 
 def _notes(review: MeasureReview) -> tuple[str, ...]:
@@ -125,9 +172,11 @@ def _notes(review: MeasureReview) -> tuple[str, ...]:
     return (*notes, *((review.definition.estimated,) if review.definition.estimated else ()))
 
 
-def figures_table(review: MeasureReview, pack: Pack) -> TableBlock:
-    """Every figure of the newest edition, places down and periods across, exactly as published."""
+def figures_table(review: MeasureReview, pack: Pack) -> TableBlock | None:
+    """Every figure of the newest edition, places down and periods across, exactly as published; None without any."""
     definition = review.definition
+    if not review.periods:
+        return None
     held = [*([review.nation] if review.nation is not None else []), *review.series]
     periods = sorted({period for one in held for period in one.periods})
     heading = Column("place", "Place", is_heading=True)
@@ -144,6 +193,26 @@ def _period_column(definition: MeasureDefinition, period: Period) -> Column:
 def _across(definition: MeasureDefinition, series: Series, periods: list[Period]) -> list[Cell]:
     where = {period: i for i, period in enumerate(series.periods)}
     return [value_at(definition, series, where[p]) if p in where else Missing("no row") for p in periods]
+
+
+def parts_table(review: MeasureReview, pack: Pack) -> TableBlock | None:
+    """The whole country by breakdown (sex, age, placement…), parts down and periods across; None without any."""
+    definition = review.definition
+    parts = [one for one in pack.latest(definition.id) if one.breakdown and one.place.code == pack.country]
+    if not parts:
+        return None
+    periods = sorted({one.period for one in parts})
+    held = {(one.breakdown, one.period): one.value for one in parts}
+    columns = (Column("part", "Part", is_heading=True), *(_period_column(definition, period) for period in periods))
+    rows = tuple(
+        (
+            part.replace("=", ": ").replace(";", ", "),
+            *(held.get((part, period), Missing("no row")) for period in periods),
+        )
+        for part in dict.fromkeys(one.breakdown for one in parts)
+    )
+    table = Table(f"{definition.shown_title}: by part", columns, rows)
+    return TableBlock(f"{slug(definition.id)}-parts", table, origin_of(pack, definition), pack.illustrative)
 
 
 def revisions_table(review: PackReview) -> TableBlock:
@@ -181,8 +250,11 @@ def revisions_table(review: PackReview) -> TableBlock:
 
 
 def _signed(definition: MeasureDefinition, change: float) -> str:
-    number = change * definition.per if definition.kind is ValueKind.PROPORTION else change
-    return f"{'+' if number > 0 else '−'}{abs(number):,.{definition.decimals}f}"
+    number = written(definition, change)
+    figures = f"{abs(number):,.{definition.decimals}f}"
+    if not float(figures.replace(",", "")):
+        return figures
+    return f"{'+' if number > 0 else '−'}{figures}"
 
 
 def _first_origin(review: PackReview) -> tuple[Source, Edition]:

@@ -58,6 +58,10 @@ def national(review: MeasureReview) -> Finding:
     """What can be said of a measure that is published for the whole country only."""
     series = review.nation
     points = len(usable(series)) if series is not None else 0
+    if not points:
+        return Finding(
+            "Only parts of the whole are published; the table below has them.", "Parts only", Tone.CANNOT_TELL
+        )
     if series is None or points < RUN_RULE_FLOOR:
         words = f"Only national figures are published, {counted(points, 'point')}: too few for any rule."
         return Finding(words, "Too short to tell", Tone.CANNOT_TELL)
