@@ -78,12 +78,13 @@ def runs_p_value(longest: int, crossings: int, above: int, below: int, *, own_me
     if n > LONGEST_EXACT:
         raise ValueError(f"Exact chances are counted for up to {LONGEST_EXACT} useful points, not {n}.")
     joint, long_tail, few_tail = _tables(above, below) if own_median else _tables_fair(n)
-    observed = min(long_tail[longest], few_tail[crossings + 1]) * (1 + 1e-9)
+    least = min(long_tail[longest], few_tail[crossings + 1])
+    observed = least * (1 + 1e-9)  # two ways to add the same chances up differ in the last digits
     short = int(np.argmax(long_tail <= observed)) if np.any(long_tail <= observed) else n + 1
     few = int(np.flatnonzero(few_tail <= observed)[-1]) if np.any(few_tail <= observed) else 0
     # Not unusual: the longest run is shorter than `short` and there are more than `few` runs.
     usual = joint[min(short, n + 1) - 1, few + 1 :].sum()
-    return float(min(1.0, max(1.0 - usual, observed)))
+    return float(min(1.0, max(1.0 - usual, least)))
 
 
 @lru_cache(maxsize=256)
