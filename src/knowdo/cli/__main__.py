@@ -66,12 +66,14 @@ def _docstring(point: EntryPoint) -> str | None:
     return None
 
 
+class _NotLoaded(click.ClickException):
+    exit_code = int(ExitCode.UNREADABLE)
+
+
 def _broken(name: str, error: ImportError) -> click.Command:
     def say_so() -> None:
         words = f"The verb “{name}” cannot be loaded: {error}. Install knowdo again with the extra it needs."
-        problem = click.ClickException(words)
-        problem.exit_code = int(ExitCode.UNREADABLE)
-        raise problem
+        raise _NotLoaded(words)
 
     return click.Command(
         name,
