@@ -89,6 +89,13 @@ class Canvas:
         """Is the box on the sheet and clear of every text so far?"""
         return box.left >= 0 and box.right <= self.width and not any(box.meets(other, 3.0) for other in self.boxes)
 
+    def text_if_free(
+        self, text: str, x: float, y: float, *, anchor: str = "start", bold: bool = False, fill: str = INK
+    ) -> None:
+        """Small words where they cover no others; otherwise none (the table has them)."""
+        if self.free(text_box(text, x, y, SMALL, anchor, bold)):
+            self.text(text, x, y, anchor=anchor, bold=bold, fill=fill, halo=True)
+
     def line(
         self, x1: float, y1: float, x2: float, y2: float, *, stroke: str = AXIS, width: float = 1.0, dash: str = ""
     ) -> None:

@@ -49,9 +49,7 @@ def draw_marks(canvas: Canvas, figure: Figure, plot: Plot) -> None:
 def _absences(canvas: Canvas, figure: Figure, plot: Plot) -> None:
     """Signs on the axis where a value is withheld or not available; words where there is nothing at all."""
     for n, sign in frame.absent(figure).items():
-        box = text_box(sign, plot.x(n), plot.bottom - 5, SMALL, "middle", bold=True)
-        if canvas.free(box):
-            canvas.text(sign, plot.x(n), plot.bottom - 5, anchor="middle", bold=True, fill=SOFT)
+        canvas.text_if_free(sign, plot.x(n), plot.bottom - 5, anchor="middle", bold=True, fill=SOFT)
     if not any(frame.drawable(mark) for mark in figure.marks):
         middle = (plot.left + plot.right) / 2
         canvas.text(frame.NOTHING, middle, (plot.top + plot.bottom) / 2, size=14, anchor="middle", fill=SOFT, halo=True)
@@ -103,9 +101,9 @@ def _steps(run: list[tuple[float, float]], half: float, plot: Plot) -> str:
     edges = [(a[0] + b[0]) / 2 for a, b in zip(run, run[1:], strict=False)]
     lefts = [max(plot.left, run[0][0] - half), *edges]
     rights = [*edges, min(plot.right, run[-1][0] + half)]
-    pieces = [f"M{px(lefts[0])} {px(run[0][1])}"]
-    for left, right, (_, y) in zip(lefts, rights, run, strict=True):
-        pieces.append(f"L{px(left)} {px(y)}L{px(right)} {px(y)}")
+    pieces = []
+    for n, (left, right, (_, y)) in enumerate(zip(lefts, rights, run, strict=True)):
+        pieces.append(f"{'L' if n else 'M'}{px(left)} {px(y)}L{px(right)} {px(y)}")
     return "".join(pieces)
 
 
@@ -165,9 +163,7 @@ def _bars(canvas: Canvas, mark: Bars, plot: Plot, spacing: float) -> None:
         left, top = plot.at(x, base + height)
         canvas.rect(left - half, top, left + half, plot.y(base), fill=look.fill, stroke=look.stroke, dash=look.dash)
         label = mark.labels[n] if n < len(mark.labels) else ""
-        box = text_box(label, left, min(top, plot.y(base)) - 5, SMALL, "middle")
-        if label and canvas.free(box):
-            canvas.text(label, left, min(top, plot.y(base)) - 5, anchor="middle", halo=True)
+        canvas.text_if_free(label, left, min(top, plot.y(base)) - 5, anchor="middle")
 
 
 def _intervals(canvas: Canvas, mark: Intervals, plot: Plot, spacing: float) -> None:

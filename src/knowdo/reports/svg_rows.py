@@ -227,7 +227,7 @@ def _lost(canvas: Canvas, mark: Bars, across: Scale, rows: list[Row], ends: Ends
         if n < len(mark.labels) and row > 0:
             baseline = rows[row].top - 8
             canvas.shape("down", 7, baseline - 4, 4, LOOKS[Role.SIGNAL_LOW])
-            canvas.text(shorten(mark.labels[n], SMALL, canvas.width - 18), 18, baseline, fill="#7a3100")
+            canvas.text_if_free(shorten(mark.labels[n], SMALL, canvas.width - 18), 18, baseline, fill="#7a3100")
 
 
 def _intervals(canvas: Canvas, mark: Intervals, across: Scale, rows: list[Row], ends: Ends) -> None:
@@ -278,13 +278,13 @@ def _labels(
         left, lost = ends.data.get(row, across.start) + 6, ends.lost.get(row, 0.0)
         if left - 6 < lost < left + text_width(label, SMALL) + 6:
             left = lost + 6
-        canvas.text(shorten(label, SMALL, canvas.width - left), left, _middle(rows[row], lane, lanes) + 4)
+        canvas.text_if_free(shorten(label, SMALL, canvas.width - left), left, _middle(rows[row], lane, lanes) + 4)
 
 
 def _absences(canvas: Canvas, figure: Figure, across: Scale, rows: list[Row]) -> None:
     for n, sign in frame.absent(figure).items():
         if n < len(rows):
-            canvas.text(sign, across.start + 6, rows[n].middle + 4, bold=True, fill=SOFT)
+            canvas.text_if_free(sign, across.start + 6, rows[n].middle + 4, bold=True, fill=SOFT)
     if not any(frame.drawable(mark) for mark in figure.marks):
         canvas.cursor += 16
         canvas.text(frame.NOTHING, 0, canvas.cursor - 4, fill=SOFT)

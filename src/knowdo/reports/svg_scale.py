@@ -36,17 +36,20 @@ def finite(numbers: Iterable[float | None]) -> list[float]:
 
 
 def spread(
-    values: Sequence[float], *, zero: bool = False, lower: float | None, upper: float | None
+    values: Sequence[float], *, lower: float | None, upper: float | None, zero: bool = False, near: bool = False
 ) -> tuple[float, float]:
-    """The range an axis must hold. Equal values get room on both sides; counts and shares never get a negative axis."""
+    """The range an axis must hold. Equal values get room on both sides; counts and shares never get a negative axis.
+
+    An axis that nearly reaches 0 is taken there, unless `near` asks to stay with the values.
+    """
     fixed = finite((lower, upper))
     everything = [*values, *fixed, *([0.0] if zero else [])] or [0.0, 1.0]
     low, high = min(everything), max(everything)
     if high - low <= 1e-12 * max(abs(low), abs(high)):
         pad = abs(high) * 0.1 or 1.0
         low, high = (low - pad if low < 0 or low - pad > 0 else 0.0), high + pad
-    if not zero and lower is None and 0 < low < 0.5 * high:
-        low = 0.0  # an axis that nearly reaches 0 should reach it
+    if not near and lower is None and 0 < low < 0.5 * high:
+        low = 0.0
     return low, high
 
 

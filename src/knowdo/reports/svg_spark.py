@@ -16,9 +16,9 @@ def draw_sparkline(canvas: Canvas, figure: Figure) -> None:
     """Line, centre, signals by shape, and the last point."""
     shown = [mark for mark in figure.marks if mark.role not in (Role.LIMIT, Role.NEAR_LIMIT, Role.TARGET)]
     values = [y for mark in shown if isinstance(mark, Line | Points) for y in finite(mark.y)]
-    xs = [x for mark in shown for x in finite(mark.x)] or [0.0]
+    first, last = spread([x for mark in shown for x in finite(mark.x)], lower=None, upper=None, near=True)
     low, high = spread(values, lower=min(values, default=0.0), upper=figure.y.upper)
-    across = Scale(min(xs) - 0.5, max(xs) + 0.5, 6, canvas.width - 8)
+    across = Scale(first, last, 8, canvas.width - 8)
     up = Scale(low, high, _HEIGHT - 6, 6)
     for mark in frame.in_order(shown):
         if isinstance(mark, Line):

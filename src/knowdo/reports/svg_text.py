@@ -41,7 +41,7 @@ def _em(char: str) -> float:
 
 @lru_cache(maxsize=8192)
 def _ems(text: str) -> float:
-    return sum(_em(char) for char in text) * _MARGIN
+    return sum(_em(char) for char in clean(text)) * _MARGIN
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:

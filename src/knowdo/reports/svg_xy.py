@@ -97,17 +97,21 @@ def _x_range(figure: Figure) -> tuple[float, float]:
 
 
 def _y_axis(canvas: Canvas, plot: Plot, steps: list[float], words: list[str]) -> None:
-    room = plot.left - 4
+    room = plot.left - 7
+    free = math.inf
     for step, word in zip(steps, words, strict=True):
         y = plot.y(step)
         canvas.line(plot.left, y, plot.right, y, stroke=GRID)
+        if free - y < 14:
+            continue
+        free = y
         canvas.text(shorten(word, SMALL, room), plot.left - 6, y + 4, anchor="end", fill=SOFT)
     canvas.line(plot.left, plot.bottom, plot.right, plot.bottom)
 
 
 def _x_labels(figure: Figure, plot: Plot) -> list[tuple[float, str]]:
     if figure.x.ticks:
-        given = [(x, label) for x, label in figure.x.ticks if math.isfinite(x)]
+        given = sorted((x, label) for x, label in figure.x.ticks if math.isfinite(x))
         return [(plot.x(x), label) for x, label in given if plot.x.holds(x)]
     if figure.x.categories:
         return [(plot.x(n), label) for n, label in enumerate(figure.x.categories)]
