@@ -6,8 +6,9 @@ sheet can itself be a child's name. How it decides, and what it cannot see, is i
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from knowdo.intake import personal_headings as headings
 from knowdo.intake.personal_values import day_of, kinds_in, names_a_person
@@ -16,6 +17,7 @@ from knowdo.intake.sheet import Row, Sheet, Sheets, column_letter
 from knowdo.kernel.problems import ExitCode, KnowdoError, Problem, Where
 
 _SHOWN = 12
+_LOOKED_AT = 60  # cells below each telling one; a file of nothing but such words must not take for ever
 _NUMBERISH = frozenset("0123456789.,-+%£$ <>*[]()cx~:")
 
 
@@ -82,14 +84,28 @@ def _evidence(sheet: Sheet) -> Iterator[Evidence]:
         yield from _told_by_shape(header, [_below(column, top) for column in columns])
 
 
-def _columns(rows: Sequence[Row]) -> list[list[str]]:
-    """The cells of each column from top to bottom, '' where a row is short."""
-    width = max(map(len, rows), default=0)
-    return [[row[n] if n < len(row) else "" for row in rows] for n in range(width)]
+@dataclass(slots=True)
+class _Column:
+    """The filled cells of one column from top to bottom, and their rows. Empty cells cost nothing: a sheet may be vast."""
+
+    rows: list[int] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
 
 
-def _below(column: Sequence[str], row: int) -> list[str]:
-    return [cell for cell in column[row + 1 :] if cell]
+def _columns(rows: Sequence[Row]) -> list[_Column]:
+    columns = [_Column() for _ in range(max(map(len, rows), default=0))]
+    for number, row in enumerate(rows):
+        for column, cell in zip(columns, row, strict=False):
+            if cell:
+                column.rows.append(number)
+                column.cells.append(cell)
+    return columns
+
+
+def _below(column: _Column, row: int, most: int | None = None) -> list[str]:
+    """The filled cells below a row, the first `most` of them."""
+    first = bisect_right(column.rows, row)
+    return column.cells[first : None if most is None else first + most]
 
 
 def _header_row(rows: Sequence[Row]) -> int | None:
@@ -109,26 +125,40 @@ def _numberish(cell: str) -> bool:
     return _NUMBERISH.issuperset(cell)
 
 
-def _told_by_headings(rows: Sequence[Row], columns: list[list[str]], top: int | None) -> Iterator[Evidence]:
-    seen: dict[str, tuple[str, str] | None] = {}
+def _told_by_headings(rows: Sequence[Row], columns: list[_Column], top: int | None) -> Iterator[Evidence]:
     last = max((number for number, row in enumerate(rows) if any(row)), default=-1)
+    seen: dict[str, tuple[str, str] | None] = {}
     for number, row in enumerate(rows):
-        found = []
-        alone = number == top == last
-        for column, cell in enumerate(row):
-            if cell and len(cell) <= 80 and any(map(str.isalpha, cell)):
-                if cell not in seen:
-                    seen[cell] = headings.telling(cell)
-                told = seen[cell]
-                if told and (number == top or len(told[0]) > 0.6 * len(headings.words_of(cell))):
-                    if _stands_over_people(cell, told, _below(columns[column], number), alone=alone):
-                        found.append(Evidence(told[1], column, told[0]))
+        found = list(_told_in_row(row, number, columns, seen, header=number == top, alone=number == top == last))
         # One such word counts in the header only; two in one row are a header wherever they stand. Outside the header even
         # a word of our list may be somebody's surname, so it is not shown.
         if found and number == top:
             yield from found
         elif found and (number == (top or 0) + 1 or len({one.column for one in found}) > 1):
             yield from (Evidence(one.kind, one.column) for one in found)
+
+
+def _told_in_row(
+    row: Row,
+    number: int,
+    columns: list[_Column],
+    seen: dict[str, tuple[str, str] | None],
+    *,
+    header: bool,
+    alone: bool,
+) -> Iterator[Evidence]:
+    """What the cells of one row tell as headings of the cells below them. `seen` keeps what is known of each text."""
+    for column, cell in enumerate(row):
+        if not cell or len(cell) > 80 or _numberish(cell):
+            continue
+        if cell not in seen:
+            seen[cell] = headings.telling(cell)
+        told = seen[cell]
+        # Outside the header a cell must be little else than such a word, or every sentence about births would tell.
+        if told is None or not (header or len(told[0]) > 0.6 * len(headings.words_of(cell))):
+            continue
+        if _stands_over_people(cell, told, _below(columns[column], number, _LOOKED_AT), alone=alone):
+            yield Evidence(told[1], column, told[0])
 
 
 def _stands_over_people(heading: str, told: tuple[str, str], below: Sequence[str], *, alone: bool) -> bool:
@@ -146,7 +176,7 @@ def _stands_over_people(heading: str, told: tuple[str, str], below: Sequence[str
     return True
 
 
-def _told_by_values(header: Row, columns: list[list[str]], top: int | None) -> Iterator[Evidence]:
+def _told_by_values(header: Row, columns: list[_Column], top: int | None) -> Iterator[Evidence]:
     start = -1 if top is None else top
     counts = any(
         headings.quantity(heading) or _mostly_numbers(_below(columns[n], start)) for n, heading in enumerate(header)
@@ -154,7 +184,7 @@ def _told_by_values(header: Row, columns: list[list[str]], top: int | None) -> I
     for number, column in enumerate(columns):
         heading = header[number] if number < len(header) else ""
         expected = counts and headings.period(heading)
-        for kind in kinds_in([cell for cell in column if cell], dates_expected=expected):
+        for kind in kinds_in(column.cells, dates_expected=expected):
             yield Evidence(kind, number)
 
 

@@ -91,6 +91,7 @@ def words_of(heading: str) -> str:
     """The words of a heading, plain: DateOfBirth, date_of_birth and DATE OF BIRTH: are `date of birth`, D.O.B. is `dob`."""
     text = unicodedata.normalize("NFKC", heading)
     text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")  # zero-width letters hide words
+    text = text.replace("%", " percent ")
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
     text = re.sub(r"['’]s\b", "s", unicodedata.normalize("NFKD", text.casefold()))
     plain = "".join(letter if letter.isalnum() else " " for letter in text if not unicodedata.combining(letter))

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 
 from knowdo.intake.budget import Allowance
-from knowdo.intake.rules import not_text, old_workbook, quotes_unbalanced, utf_16, windows_1252
+from knowdo.intake.rules import cell_too_long, not_text, old_workbook, quotes_unbalanced, utf_16, windows_1252
 from knowdo.intake.sheet import Row, Sheet, Sheets
 from knowdo.kernel.problems import KnowdoError, Problem, Where
 
@@ -81,8 +81,9 @@ def _cells(text: str, where: Where, allowance: Allowance) -> list[Row]:
     try:
         for cells in reader:
             rows.append(tuple(shared.setdefault(cell, cell) for cell in map(str.strip, cells)) or _NO_CELLS)
-    except csv.Error:
-        raise KnowdoError(quotes_unbalanced.RULE.at(Where(where.file, row=len(rows) + 1))) from None
+    except csv.Error as error:
+        rule = cell_too_long.RULE if "field larger" in str(error) else quotes_unbalanced.RULE
+        raise KnowdoError(rule.at(Where(where.file, row=len(rows) + 1))) from None
     return _without_ending(rows)
 
 

@@ -184,8 +184,8 @@ def _columns(rows: Sequence[Row], headings: _Headings, vocabulary: Vocabulary) -
         own = [index for index in unknown if _numeric(body, index) and headings.stacks[index]]
         found += [_own_column(index, headings.stacks[index]) for index in own]
         unknown = [index for index in unknown if index not in own]
-    filled = {index for index in unknown if any(_cell(row, index) for row in body)}
-    return tuple(sorted(found, key=lambda column: column.index)), sorted(filled)
+    filled = {index for row in body for index, cell in enumerate(row) if cell}
+    return tuple(sorted(found, key=lambda column: column.index)), sorted(filled.intersection(unknown))
 
 
 def _column(index: int, stack: Sequence[str], vocabulary: Vocabulary) -> Column | None:
