@@ -127,12 +127,12 @@ def _cascade_title(total: CascadeResult) -> str:
 def _cascade_table(report: GapReport, total: CascadeResult) -> Table:
     columns = (
         Column("step", "Step", is_heading=True),
-        Column("children", "Children"),
+        Column("children", "Children", unit="children"),
         Column("retention", "Of the step before"),
         Column("interval", "95 % interval"),
-        Column("lost", "Lost here"),
-        Column("unknown", "Unknown"),
-        Column("if_unknown_in", "If the unknown are counted in"),
+        Column("lost", "Lost here", unit="children"),
+        Column("unknown", "Unknown", unit="children"),
+        Column("if_unknown_in", "If the unknown are counted in", unit="children"),
     )
     rows: list[tuple[Cell, ...]] = []
     for step in total.steps:

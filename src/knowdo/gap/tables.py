@@ -151,12 +151,12 @@ def scopes_table(caption: str, heading: str, cascades: Sequence[CascadeResult], 
     """Places or groups side by side, in the order of the file: never ranked."""
     columns = (
         Column("scope", heading, is_heading=True),
-        Column("eligible", "Eligible"),
-        Column("reached", "Came through"),
+        Column("eligible", "Eligible", unit="children"),
+        Column("reached", "Came through", unit="children"),
         Column("coverage", "Share"),
         Column("interval", "95 % interval"),
         Column("pooled", "Pooled estimate"),
-        Column("missed", "Did not come through"),
+        Column("missed", "Did not come through", unit="children"),
         Column("gap", "Gap to benchmark", decimals=0),
     )
     rows = tuple(_scope_row(one) for one in cascades)
@@ -184,9 +184,9 @@ def _scope_row(one: CascadeResult) -> tuple[Cell, ...]:
 def periods_table(one: ApproachResult, extra: tuple[str, ...]) -> Table:
     columns = (
         Column("period", "Period", is_heading=True),
-        Column("places", "Places"),
-        Column("eligible", "Eligible"),
-        Column("reached", "Came through"),
+        Column("places", "Places", unit="places"),
+        Column("eligible", "Eligible", unit="children"),
+        Column("reached", "Came through", unit="children"),
         Column("coverage", "Share"),
         Column("interval", "95 % interval"),
         Column("gap", "Gap to benchmark", decimals=0),
