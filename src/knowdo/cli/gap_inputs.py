@@ -31,18 +31,18 @@ ROWS, DEFINITION = "cascade.csv", "cascade.yaml"
 class Asked:
     """What stood on the command line."""
 
-    file: str | None
-    pack: str | None
-    cascade: Path | None
-    benchmark: str | None
-    by: str | None
-    start: str | None
-    end: str | None
-    target: float | None
-    ahead: int
-    effects: str | None
-    every_cell: bool
-    seed: int
+    file: str | None = None
+    pack: str | None = None
+    cascade: Path | None = None
+    benchmark: str | None = None
+    by: str | None = None
+    start: str | None = None
+    end: str | None = None
+    target: float | None = None
+    ahead: int = 0
+    effects: str | None = None
+    every_cell: bool = False
+    seed: int = 0
 
 
 def run(asked: Asked) -> tuple[GapReport, str]:

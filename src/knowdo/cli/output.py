@@ -17,6 +17,7 @@ import click
 from knowdo.kernel.problems import ExitCode, KnowdoError, Problem, Severity, fatal
 
 P = ParamSpec("P")
+DEBUG = "KNOWDO_DEBUG"  # set by someone who wants to see where a fault of ours lies
 _MARKS = {Severity.FATAL: "stop", Severity.FIXABLE: "fix", Severity.NOTICED: "note"}
 
 
@@ -115,6 +116,12 @@ def told_plainly(verb: Callable[P, Any]) -> Callable[P, Any]:
             raise click.exceptions.Exit(int(ExitCode.UNREADABLE)) from error
         except OSError as error:
             say(f"stop  {error.filename or 'A file'}: {error.strerror or error}.")
+            raise click.exceptions.Exit(int(ExitCode.UNREADABLE)) from error
+        except Exception as error:  # the last resort: a fault of ours must not reach a user as a traceback
+            if isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort) or os.environ.get(DEBUG):
+                raise
+            say(f"stop  Something in knowdo went wrong ({type(error).__name__}), and nothing was finished.")
+            say(f"      Please report it: run the same command with {DEBUG}=1 to see where, and leave out your data.")
             raise click.exceptions.Exit(int(ExitCode.UNREADABLE)) from error
 
     return run

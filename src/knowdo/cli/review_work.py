@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from knowdo.cli.check import usual_budget
+from knowdo.cli.gap_inputs import Asked, run
 from knowdo.disclosure.release import Released, own, release
+from knowdo.gap.document import document as gap_document
 from knowdo.intake.budget import read_bytes
 from knowdo.intake.reader import Reading, read_all
 from knowdo.kernel.document import Document, Section
@@ -80,7 +82,7 @@ def reviewed(
     """The review as a document that has passed the gate for its audience."""
     plan = plan_of(pack)
     review = review_pack(pack, plan, today=today, place=place, measures=measures, progress=step)
-    extra = [] if measures else _longer(plan, today, step)
+    extra = [] if measures else [*_gap(pack, today, step), *_longer(plan, today, step)]
     step("Writing the review")
     document = review_document(review, extra=tuple(extra))
     return own(document) if audience is Audience.OWN else release(document, audience)
@@ -95,6 +97,16 @@ def plan_of(pack: Pack) -> ReviewPlan:
     if problems:
         raise KnowdoError(problems)
     return plan
+
+
+def _gap(pack: Pack, today: date, step: Step) -> list[Section]:
+    """The implementation gap of the cascade that a pack brings, as `knowdo gap` shows it."""
+    if "cascade.csv" not in pack.files or pack.name == "own-file":
+        return []
+    step("The implementation gap")
+    report, of = run(Asked(pack=str(pack.folder)))
+    document = gap_document(report, made=today.isoformat(), of=of)
+    return [Section("gap", "The implementation gap", (*document.summary, *document.blocks))]
 
 
 def _longer(plan: ReviewPlan, today: date, step: Step) -> list[Section]:

@@ -32,7 +32,7 @@ _GOOD = {
     Direction.DOWN: "Lower is better.",
     Direction.NEUTRAL: "Neither higher nor lower is better in itself.",
 }
-_MOST_SENTENCES = 12
+_MOST_SENTENCES = 6
 
 
 def review_document(review: PackReview, *, extra: tuple[Section, ...] = ()) -> Document:
@@ -100,10 +100,12 @@ def _measure_section(review: PackReview, one: MeasureReview) -> Section:
 
 
 def _examples(one: MeasureReview) -> list[Block]:
-    """Each place that moved, in its own sentence; where none could be tested, two of the others."""
-    moved = [finding for finding in one.findings if finding.verdict.moved][:_MOST_SENTENCES]
-    shown: list[PlaceFinding] = moved or _telling(one)
-    return [Bullets(tuple(finding.sentence for finding in shown))] if shown else []
+    """Places that moved, each in its own sentence; where none did, two of those that cannot be told."""
+    moved = [finding for finding in one.findings if finding.verdict.moved]
+    shown: list[PlaceFinding] = moved[:_MOST_SENTENCES] or _telling(one)
+    sentences = [finding.sentence for finding in shown]
+    sentences += [f"And {len(moved) - len(shown)} more, in the table."] if len(moved) > len(shown) else []
+    return [Bullets(tuple(sentences))] if sentences else []
 
 
 def _telling(one: MeasureReview) -> list[PlaceFinding]:

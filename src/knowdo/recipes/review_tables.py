@@ -117,7 +117,7 @@ class _Shape:
         )
 
     def columns(self, definition: MeasureDefinition) -> tuple[Column, ...]:
-        points = "percentage points" if definition.kind is ValueKind.PROPORTION else definition.unit
+        points = "points" if definition.kind is ValueKind.PROPORTION else definition.unit
 
         def figure(name: str, label: str) -> Column:
             return Column(name, label, decimals=definition.decimals, unit=definition.unit)
@@ -130,9 +130,9 @@ class _Shape:
             figure("newest", spoken(self.last) if self.last else "Figure now"),
             figure("lowest", "Lowest"),
             figure("highest", "Highest"),
-            Column("change", f"Change, {points}" if points else "Change"),
-            *([Column("interval", "95% interval of the change")] if self.intervals else []),
-            Column("finding", "Finding"),
+            Column("change", f"Change ({points})" if points else "Change", derived=True),
+            *([Column("interval", "95% interval", derived=True)] if self.intervals else []),
+            Column("finding", "Finding", derived=True),
         )
 
     def cells(self, definition: MeasureDefinition, finding: PlaceFinding) -> tuple[Cell, ...]:

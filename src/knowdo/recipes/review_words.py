@@ -96,11 +96,17 @@ def difference(review: MeasureReview, pack: Pack) -> Finding | None:
     compared = counted(len(found.places), *nouns(pack))
     if not found.differs:
         words = f"In {spoken(found.period)} the {compared} compared differ by no more than chance would give."
-        return Finding(words, "No more than chance", Tone.STEADY)
+        return Finding(words + _left_out(review, pack), "No more than chance", Tone.STEADY)
     beyond = found.at(Position.VERY_HIGH, Position.VERY_LOW)
     where = f" {capital(counted(len(beyond), *nouns(pack)))} {'lies' if len(beyond) == 1 else 'lie'} beyond the 99.8% limits of the funnel."
     words = f"In {spoken(found.period)} the {compared} compared differ by more than chance.{where if beyond else ''}"
-    return Finding(words, "More than chance", Tone.LOOK_HERE)
+    return Finding(words + _left_out(review, pack), "More than chance", Tone.LOOK_HERE)
+
+
+def _left_out(review: MeasureReview, pack: Pack) -> str:
+    """Who was not compared: places without a known number of children, or with too few."""
+    out = list(review.variation.left_out)
+    return f" Not compared, because too few children are known of: {named(out, pack)}." if out else ""
 
 
 def too_small(review: MeasureReview, pack: Pack) -> Finding | None:
