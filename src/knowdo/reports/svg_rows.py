@@ -98,7 +98,7 @@ def _place(canvas: Canvas, figure: Figure, names: tuple[str, ...], left: float) 
         if n in losses:
             canvas.cursor += 22
         top = canvas.cursor
-        lines = len(wrap(name, SMALL, (left or canvas.width) - 10, most=3))
+        lines = len(wrap(name, SMALL, (left or canvas.width) - 10, bold=not left, most=3))
         words = 0.0 if left else lines * _LINE + 4
         height = max(_BAR * bars + 8, lines * _LINE + 6 if left else 0.0)
         rows.append(Row(top, top + words + height / 2, top + words + height))
@@ -118,7 +118,7 @@ def _losses(figure: Figure) -> set[int]:
 
 def _name(canvas: Canvas, name: str, row: Row, left: float, beside: bool) -> None:
     room = (left or canvas.width) - 10
-    lines = wrap(name, SMALL, room, most=3)
+    lines = wrap(name, SMALL, room, bold=not beside, most=3)
     first = row.middle - (len(lines) - 1) * _LINE / 2 + 4 if beside else row.top + 12
     for n, line in enumerate(lines):
         canvas.text(line, 0, first + n * _LINE, bold=not beside, halo=True)

@@ -77,7 +77,7 @@ def wrap(text: str, size: float, room: float, *, bold: bool = False, most: int =
             line = line[head:]
     lines += [line] if line else []
     if most and len(lines) > most:
-        lines = [*lines[: most - 1], shorten(" ".join(lines[most - 1 :]), size * (1.08 if bold else 1.0), room)]
+        lines = [*lines[: most - 1], shorten(" ".join(lines[most - 1 :]), size, room / (1.08 if bold else 1.0))]
     return lines
 
 

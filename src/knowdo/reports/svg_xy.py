@@ -215,9 +215,5 @@ def _edge_values(canvas: Canvas, figure: Figure, plot: Plot) -> None:
         y = plot.y(value) + 4
         if all(abs(y - other) >= 14 for other in placed) and plot.top - 4 <= y <= plot.bottom + 8:
             placed.append(y)
-            canvas.text(
-                short_number(value, figure.y.unit),
-                plot.right + 4,
-                y,
-                fill=LOOKS[role].stroke if role is Role.TARGET else SOFT,
-            )
+            look = LOOKS[role].stroke if role is Role.TARGET else SOFT
+            canvas.text_if_free(short_number(value, figure.y.unit), plot.right + 4, y, fill=look)
