@@ -180,7 +180,7 @@ def test_breakdowns_add_up_to_the_register_of_their_edition(pack: Pack) -> None:
             parts = [
                 one.value.n for one in rows if one.breakdown.startswith(f"{split_by}=") and isinstance(one.value, Count)
             ]
-            assert sum(parts) in (whole, whole - 1), (split_by, day_)  # 2013 by age is one short as published
+            assert sum(parts) in (whole, whole - 1), (split_by, day_)  # 2013 is one short as published
 
 
 def test_only_rows_that_stand_on_gov_scot_are_in_the_national_series(pack: Pack) -> None:
