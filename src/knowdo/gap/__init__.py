@@ -5,7 +5,7 @@ report = analyse(rows, definition, Options(by="place"))
 report.approaches[0].sentences
 """
 
-from knowdo.gap.analyse import Options, analyse
+from knowdo.gap.analysis import Options, analyse
 from knowdo.gap.benchmark import Kind, Wanted
 from knowdo.gap.definition import Definition, Effects, StepDefinition, read_definition
 from knowdo.gap.result import ApproachResult, CascadeResult, Estimate, GapReport

@@ -36,6 +36,7 @@ class Settings:
     seed: int
     level: float
     draws: int
+    light: bool = False  # no best order: for places in periods other than the one reported
 
 
 @dataclass(frozen=True)
@@ -225,7 +226,7 @@ def _with_gap(
         gap=_children(np.array([float(gap)]), found.share_draws.sum(axis=1, keepdims=True), settings.level)[0],
         gap_if_unknown_in=float(gap_in),
         benchmark_coverage=(result.steps[-1].lowest + float(gap)) / n0,
-        order=_order(sites, benchmark, settings.steps[1:], float(gap)),
+        order=() if settings.light else _order(sites, benchmark, settings.steps[1:], float(gap)),
         no_best=max(0.0, 1.0 - float(chances.sum())),
     )
 

@@ -9,6 +9,7 @@ draws or periods.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,11 +25,22 @@ _PLACES = 51
 def others(factors: ArrayLike) -> Floats:
     """For each factor the product of all the others, right when some are 0. Same shape as `factors`."""
     x = np.asarray(factors, dtype=np.float64)
-    one = np.ones_like(x[..., :1])
-    before = np.cumprod(np.concatenate([one, x[..., :-1]], axis=-1), axis=-1)
-    after = np.cumprod(np.concatenate([one, x[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]
-    product: Floats = before * after
+    product = np.ones_like(x)  # keeps the layout, so that draws lie one factor after the other
+    before, after = np.ones(x.shape[:-1]), np.ones(x.shape[:-1])
+    last = x.shape[-1] - 1
+    for k in range(last):
+        before *= x[..., k]
+        after *= x[..., last - k]
+        product[..., k + 1] *= before
+        product[..., last - k - 1] *= after
     return product
+
+
+@cache
+def _nodes(count: int) -> tuple[tuple[float, float], ...]:
+    """Gauss–Legendre nodes and weights on 0 to 1."""
+    nodes, weights = np.polynomial.legendre.leggauss(count)
+    return tuple(zip(((nodes + 1) / 2).tolist(), (weights / 2).tolist(), strict=True))
 
 
 def shapley(before: ArrayLike, after: ArrayLike, scale: ArrayLike = 1.0) -> Floats:
@@ -40,10 +52,9 @@ def shapley(before: ArrayLike, after: ArrayLike, scale: ArrayLike = 1.0) -> Floa
     with K/2 nodes. For a product this equals Das Gupta's decomposition. Zeros do no harm, and K has no limit.
     """
     x, y = np.broadcast_arrays(np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64))
-    nodes, weights = np.polynomial.legendre.leggauss(x.shape[-1] // 2 + 1)
     change = y - x
-    slope = np.zeros_like(x)
-    for node, weight in zip((nodes + 1) / 2, weights / 2, strict=True):
+    slope = np.zeros_like(change)
+    for node, weight in _nodes((x.shape[-1] + 1) // 2):
         slope += weight * others(x + change * node)
     value: Floats = np.asarray(scale, dtype=np.float64)[..., None] * change * slope
     return value

@@ -85,23 +85,22 @@ def facing_draws(drawn: Floats, measured: Floats, benchmark: Floats) -> tuple[Fl
 
 def views(site: Site, benchmark: Floats, effects: Effects | None, fidelity: int, seed: int, draws: int) -> Views:
     """Everything one site says against a benchmark (K,)."""
-    n0 = float(site.counts[0])
+    n0 = np.array(float(site.counts[0]))
     now = rates(site.counts)
     p, target = facing(now, benchmark)
-    p_in, target_in = facing(rates(site.counted_in()), benchmark)
-    ideal, ones = facing(now, np.ones_like(benchmark))
-    drawn, drawn_target = facing_draws(draw_rates(site.counts.astype(np.float64), site.name, seed, draws), p, benchmark)
-    size = np.array(n0)
+    pairs = [(p, target), facing(rates(site.counted_in()), benchmark), facing(now, np.ones_like(benchmark))]
+    share, share_in, of_ideal = attribution.shapley([pair[0] for pair in pairs], [pair[1] for pair in pairs], n0)
+    drawn, goal = facing_draws(draw_rates(site.counts.astype(np.float64), site.name, seed, draws), p, benchmark)
     return Views(
-        attribution.shapley(p, target, size),
-        attribution.close_one(p, target, size),
-        attribution.per_point(p, size),
-        attribution.last_mile(p, target, size),
-        attribution.shapley(p_in, target_in, size),
-        attribution.shapley(ideal, ones, size),
-        attribution.shapley(drawn, drawn_target, size),
-        attribution.close_one(drawn, drawn_target, size),
-        None if effects is None else _helped(n0, (p, target), (drawn, drawn_target), effects, fidelity),
+        share,
+        attribution.close_one(p, target, n0),
+        attribution.per_point(p, n0),
+        attribution.last_mile(p, target, n0),
+        share_in,
+        of_ideal,
+        attribution.shapley(drawn, goal, n0),
+        attribution.close_one(drawn, goal, n0),
+        None if effects is None else _helped(float(n0), (p, target), (drawn, goal), effects, fidelity),
     )
 
 

@@ -14,7 +14,7 @@ from knowdo.gap.assemble import PlacePooled, Settings, bounded, complete
 from knowdo.gap.benchmark import Benchmark, Kind, Wanted
 from knowdo.gap.cells import Block, State, build
 from knowdo.gap.definition import Definition, Effects
-from knowdo.gap.draws import DRAWS
+from knowdo.gap.draws import CELL_DRAWS, DRAWS
 from knowdo.gap.equity import compare
 from knowdo.gap.moved import movement
 from knowdo.gap.pooled import PooledRates, pool
@@ -183,8 +183,10 @@ def _every_cell(
     sites: tuple[CascadeResult, ...],
     period: Period,
 ) -> tuple[CascadeResult, ...]:
+    lighter = replace(settings, draws=min(settings.draws, CELL_DRAWS), light=True)
+
     def of(one: Period) -> tuple[CascadeResult, ...]:
-        return sites if one == period else _sites(block, one, settings, pooled)
+        return sites if one == period else _sites(block, one, lighter, pooled)
 
     with ThreadPoolExecutor(THREADS) as pool_:
         return tuple(result for cells in pool_.map(of, block.periods) for result in cells)
