@@ -17,7 +17,7 @@ from knowdo.spc.figures import Naming, chart_figure, sparkline_figure
 
 PERIODS = tuple(f"2020-{month:02d}" for month in range(1, 13)) + tuple(f"2021-{month:02d}" for month in range(1, 13))
 VALUES = [5.0, 7.0, 6.0, 4.0, 8.0, 6.5, math.nan, 7.5, 6.0, 5.0, 7.0, 6.5] + [
-    13.0, 12.0, 14.0, 30.0, 13.5, 12.5, 14.0, 14.0, 13.0, 12.0, 14.5, 13.0,
+    13.0, 12.0, 14.0, 13.5, 30.0, 12.5, 14.0, 14.0, 13.0, 12.0, 14.5, 13.0,
 ]  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def _marks(figure: Figure, role: Role) -> list[Line | Points]:
 
 def test_the_title_is_the_finding_of_the_last_phase_and_the_sentence_has_both() -> None:
     figure = chart_figure(_result(), 0, _naming())
-    assert figure.title == "Carrick: 1 point lies above the upper limit (2021-04)"
+    assert figure.title == "Carrick: 1 point lies above the upper limit (2021-05)"
     assert "phase 2 of 2" in figure.sentence
     assert "phase 1 of 2" in figure.sentence
     assert "screening on" in figure.subtitle
@@ -62,9 +62,9 @@ def test_signals_are_high_and_low_without_a_direction_and_better_or_worse_with_o
     for good, role in (("up", Role.IMPROVEMENT), ("down", Role.CONCERN)):
         figure = chart_figure(_result(good=good), 0, _naming())
         (signal,) = _marks(figure, role)
-        assert signal.x == (15.0,)
+        assert signal.x == (16.0,)
         assert isinstance(signal, Points)
-        assert signal.labels == ("2021-04",)
+        assert signal.labels == ("2021-05",)
 
 
 def test_an_excluded_point_is_marked_as_left_out_and_not_as_a_signal() -> None:
@@ -94,7 +94,7 @@ def test_the_table_holds_the_numbers_that_are_drawn() -> None:
     assert isinstance(rows[6][1], Missing)
     assert rows[0][2] == result.centre[0]
     assert rows[2][-1] == "left out (strike)"
-    assert rows[15][-1] == "a point outside the limits"
+    assert rows[16][-1] == "a point outside the limits"
     assert [row[5] for row in rows] == [1] * 12 + [2] * 12
     assert _marks(figure, Role.TARGET)[0].y[0] == 9.0
 
