@@ -60,6 +60,7 @@ def test_a_rate_carries_its_ages() -> None:
         lambda: Proportion(-0.01),
         lambda: Proportion(math.nan),
         lambda: Proportion.of(6, 5),
+        lambda: Proportion(0.5, 6, 5),
         lambda: Proportion.of(1, 0),
         lambda: Proportion.of(-1, 5),
         lambda: Proportion.of(math.inf, 5),

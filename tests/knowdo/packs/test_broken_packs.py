@@ -208,6 +208,13 @@ def test_bytes_that_are_no_pack_are_a_problem_and_never_a_traceback(
     assert code in {one.code for one in read_pack(folder)[1]}
 
 
+def test_a_mark_of_byte_order_and_windows_line_ends_are_no_problem(folder: Path) -> None:
+    for name in (PLACES, FIGURES, MEASURE, PACK):
+        content = (folder / name).read_bytes().replace(b"\n", b"\r\n")
+        (folder / name).write_bytes(b"\xef\xbb\xbf" + content)
+    assert check_pack(folder) == ()
+
+
 def test_what_is_missing_is_named(folder: Path) -> None:
     for name in (SOURCES, "calendars.yaml", PLACES):
         (folder / name).unlink()
