@@ -13,7 +13,7 @@ from knowdo.cli.output import told_plainly
 KINDS = ("run", "i", "mr", "ip", "xbar", "s", "r", "p", "pp", "u", "up", "c", "np", "g", "t")
 PRESETS = ("anhoej", "ihi-run", "ihi-control", "mdc-7", "mdc-6", "ptd-0.2.2", "western-electric", "nelson")
 SIGMA_CONSTANTS = ("2.66", "3/1.128", "d2")
-SUBGROUP_SIGMAS = ("montgomery", "pooled", "mean-s", "weighted-s", "mean-range")
+SUBGROUP_SIGMAS = ("montgomery", "pooled", "rms", "mean-s", "mean-range")
 ALGORITHMS = ("runcharter", "stable-shift")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 

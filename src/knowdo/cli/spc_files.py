@@ -229,7 +229,11 @@ def _read_json(path: Path) -> tuple[pl.DataFrame, list[Problem]]:
 def _json_columns(content: Any) -> dict[str, list[Any]] | None:
     if isinstance(content, list) and all(isinstance(row, dict) for row in content):
         names = dict.fromkeys(name for row in content for name in row)
-        return {name: [row.get(name) for row in content] for name in names} if len(names) <= COLUMN_LIMIT else {}
+        return (
+            {name: [row.get(name) for row in content] for name in names}
+            if len(names) <= COLUMN_LIMIT
+            else dict.fromkeys(names, [])
+        )
     if isinstance(content, dict) and content and all(isinstance(cells, list) for cells in content.values()):
         lengths = {len(cells) for cells in content.values()}
         return content if len(lengths) == 1 else None

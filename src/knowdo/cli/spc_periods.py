@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 Ranks = NDArray[np.int64]
 _STEADY = (PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR, PeriodKind.SPLIT_YEAR)
 _SHOWN = 6
+_WHOLE = re.compile(r"[+-]?\d{1,18}")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 class Named(int):
@@ -58,6 +61,10 @@ class PeriodOrder:
         if text in self.labels:
             return Named(self.labels.index(text), text)
         if self.parsed is None:
+            whole = int(text) if _WHOLE.fullmatch(text) else None
+            for place, label in enumerate(self.labels):
+                if whole is not None and _WHOLE.fullmatch(label) and int(label) == whole:
+                    return Named(place, label)
             return None
         for reading in periods.readings(text):
             if reading in self.parsed:
@@ -103,6 +110,8 @@ def ordered(column: pl.Series, file: str) -> tuple[PeriodOrder, list[Problem]]:
     codes = column.cast(pl.Categorical).to_physical().to_numpy()
     distinct, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
     texts = [str(text).strip() for text in column.gather(first).to_list()]
+    if all(map(_WHOLE.fullmatch, texts)):
+        return _by_number(texts, inverse), []
     parsed = _parsed(texts, file)
     distinct_periods = sorted(set(parsed))
     place = {period: n for n, period in enumerate(distinct_periods)}
@@ -128,6 +137,17 @@ def _by_value(column: pl.Series) -> PeriodOrder:
         labels = tuple(distinct.cast(pl.String).to_list())
     parsed = tuple(periods.day(day) for day in distinct.to_list()) if column.dtype == pl.Date else None
     return PeriodOrder(labels, rank, parsed, _monthly(parsed) if parsed else None)
+
+
+def _by_number(texts: list[str], inverse: NDArray[np.intp]) -> PeriodOrder:
+    """Whole numbers in text are read as such, however large. Those that may be years are looked at for gaps."""
+    values = [int(text) for text in texts]
+    distinct = sorted(set(values))
+    place = {value: n for n, value in enumerate(distinct)}
+    labels = dict(zip(reversed(values), reversed(texts), strict=True))
+    rank = np.array([place[value] for value in values], dtype=np.int64)[inverse]
+    years = np.array(distinct, dtype=np.int64) if _FIRST_YEAR <= distinct[0] <= distinct[-1] <= _LAST_YEAR else None
+    return PeriodOrder(tuple(labels[value] for value in distinct), rank, None, years)
 
 
 def _parsed(texts: list[str], file: str) -> tuple[Period, ...]:

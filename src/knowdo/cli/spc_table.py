@@ -147,6 +147,8 @@ def _usable_rows(frame: pl.DataFrame, path: Path) -> _Usable:
         blank = column.is_null()
         if column.dtype == pl.String:
             blank = blank | (column.str.strip_chars() == "").fill_null(True)
+        elif column.dtype.is_float():
+            blank = blank | ~column.is_finite().fill_null(False)
         if not blank.any():
             continue
         keep = ~blank if keep is None else keep & ~blank
