@@ -9,9 +9,11 @@ from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from knowdo.intake.reader import Reading, read
 from knowdo.kernel.periods import PeriodKind
 from knowdo.kernel.places import Gazetteer, Nesting, Place
-from knowdo.kernel.values import AgeBand
+from knowdo.kernel.problems import Severity
+from knowdo.kernel.values import AgeBand, Value
 from knowdo.measures.definition import ChartKind, Direction, MeasureDefinition, ValueKind
 
 TODAY = date(2026, 3, 1)
@@ -144,3 +146,29 @@ def parquet_bytes(columns: Mapping[str, Sequence[object]]) -> bytes:
     stream = io.BytesIO()
     pl.DataFrame(columns).write_parquet(stream)
     return stream.getvalue()
+
+
+# --- readings, in short ---------------------------------------------------------------------------------------------
+
+
+def reading(*lines: str, name: str = "f.csv", encoding: str = "utf-8") -> Reading:
+    return from_bytes(csv_bytes(*lines, encoding=encoding), name)
+
+
+def from_bytes(data: bytes, name: str = "f") -> Reading:
+    return read(name, data, gazetteer=GAZETTEER, measures=MEASURES, today=TODAY)
+
+
+def told(found: Reading) -> list[tuple[str, int | None, str | None]]:
+    """What stops or is to be put right: code, row and column."""
+    wrong = [problem for problem in found.problems if problem.severity is not Severity.NOTICED]
+    return [(problem.code, problem.where.row, problem.where.column) for problem in wrong]
+
+
+def noticed(found: Reading) -> list[str]:
+    return [problem.code for problem in found.problems if problem.severity is Severity.NOTICED]
+
+
+def values(found: Reading) -> dict[tuple[str, str, str], Value]:
+    assert not told(found), [str(problem) for problem in found.problems]
+    return {(one.measure, one.place.code, str(one.period)): one.value for one in found.observations}
