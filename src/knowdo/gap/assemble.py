@@ -134,8 +134,8 @@ def _with_coverage(
 ) -> CascadeResult:
     """Coverage needs no formula of its own: nested steps carry exactly the information of the last out of the first."""
     n0, last, last_in = int(counts[0]), int(counts[-1]), int(counted_in[-1])
-    lower, upper = (float(end) for end in wilson(last, n0, level=settings.level))
-    upper_in = float(wilson(last_in, n0, level=settings.level).upper)
+    lowers, uppers = wilson([last, last_in], n0, level=settings.level)
+    lower, upper, upper_in = float(lowers[0]), float(uppers[0]), float(uppers[1])
     together = pooled is not None and np.isfinite(pooled.coverage[0])
     missing = Estimate(float(n0 - last), n0 * (1 - upper_in), n0 * (1 - lower))
     return _replace(
