@@ -12,7 +12,7 @@ from knowdo.disclosure.release import Released, own, release
 from knowdo.gap.document import document as gap_document
 from knowdo.intake.budget import read_bytes
 from knowdo.intake.reader import Reading, read_all
-from knowdo.kernel.document import Document, Section
+from knowdo.kernel.document import Document, Notice, Section
 from knowdo.kernel.places import Place
 from knowdo.kernel.problems import ExitCode, KnowdoError, Problem, Severity, fatal
 from knowdo.kernel.provenance import Audience
@@ -106,7 +106,8 @@ def _gap(pack: Pack, today: date, step: Step) -> list[Section]:
     step("The implementation gap")
     report, of = run(Asked(pack=str(pack.folder)))
     document = gap_document(report, made=today.isoformat(), of=of)
-    return [Section("gap", "The implementation gap", (*document.summary, *document.blocks))]
+    answers = tuple(block for block in document.summary if not isinstance(block, Notice))  # the page has its banner
+    return [Section("gap", "The implementation gap", (*answers, *document.blocks))]
 
 
 def _longer(plan: ReviewPlan, today: date, step: Step) -> list[Section]:

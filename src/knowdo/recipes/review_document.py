@@ -8,15 +8,13 @@ from knowdo.kernel.document import (
     Definitions,
     Document,
     Finding,
-    Notice,
-    NoticeKind,
     Paragraph,
     Section,
     SmallPrint,
     Words,
     slug,
 )
-from knowdo.kernel.provenance import ILLUSTRATIVE, Edition
+from knowdo.kernel.provenance import Edition
 from knowdo.measures.definition import Direction, MeasureDefinition
 from knowdo.packs import Pack
 from knowdo.recipes.measure_review import MeasureReview
@@ -60,9 +58,7 @@ def _title(review: PackReview) -> str:
 
 
 def _summary(review: PackReview) -> tuple[Block, ...]:
-    blocks: list[Block] = [Notice(ILLUSTRATIVE, NoticeKind.INFORMATION)] if review.pack.illustrative else []
-    blocks += [Paragraph(opening(review)), *headline(review), there_is(review)]
-    return tuple(blocks)
+    return (Paragraph(opening(review)), *headline(review), there_is(review))
 
 
 def _place_section(review: PackReview) -> Section:
