@@ -28,7 +28,7 @@ UNLIKELY = "This is unlikely to be chance."
 
 _ABOUT_RUNS = (Test.SHIFT, Test.LONG_RUN, Test.FEW_CROSSINGS, Test.FEW_RUNS, Test.MANY_RUNS)
 _ABOUT_LIMITS = (Test.OUTSIDE, Test.NEAR_LIMIT, Test.INNER, Test.OUTER)
-# What is said first, when several rules find something.
+# What is said first, of several findings that end at the same point.
 _ORDER = (
     Test.OUTSIDE, Test.SHIFT, Test.LONG_RUN, Test.TREND, Test.NEAR_LIMIT, Test.FEW_CROSSINGS,
     Test.FEW_RUNS, Test.MANY_RUNS, Test.INNER, Test.OUTER, Test.ALTERNATING,
@@ -213,7 +213,7 @@ class _Teller:
             for one in best.values()
             if one.rule.test is not Test.SHIFT or (one.side, one.first_row, one.last_row) not in runs
         ]
-        yield from sorted(told, key=lambda one: (_ORDER.index(one.rule.test), -one.last_row))
+        yield from sorted(told, key=_what_matters_first)
 
     def of_rule(self, preset: str, rule: Rule, place: int) -> Iterator[Finding]:
         sides: tuple[Side, Side] = ("high", "low")
@@ -339,6 +339,11 @@ class _Teller:
         given = [r for row, r in sorted(self.result.panel.reasons.items()) if first <= row < last and r]
         why = f" ({'; '.join(dict.fromkeys(given))})" if given else ""
         return f"{count_of(count, 'point')} {'is' if count == 1 else 'are'} left out{why}."
+
+
+def _what_matters_first(one: Finding) -> tuple[bool, int, int]:
+    """The latest pattern first, since people ask what is happening now; what holds of the phase as a whole comes last."""
+    return one.rule.test in EITHER_SIDE, -one.last_row, _ORDER.index(one.rule.test)
 
 
 def _marks_by_phase(result: ChartResult) -> dict[tuple[str, str, Side], NDArray[np.int64]]:
