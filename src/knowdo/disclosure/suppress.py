@@ -157,7 +157,7 @@ def _shares_without_counts(table: Table, checked: Sequence[int], policy: Policy)
             if isinstance(cell, Proportion | Rate):
                 counted = counted or None not in (cell.numerator, cell.denominator)
                 bare = bare or None in (cell.numerator, cell.denominator)
-            elif _number(cell) is not None and _is_share(unit):
+            elif _number(cell) is not None and unit.startswith(("%", "per ")):
                 bare = True
     return bare and not counted
 
