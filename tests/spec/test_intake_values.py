@@ -183,6 +183,14 @@ def test_the_same_key_twice_is_a_problem_on_one_sheet_or_two() -> None:
     assert two.problems[0].words == "The same measure, place and period stand in row 2 of sheet 1 already."
 
 
+def test_two_editions_of_one_figure_are_two_figures() -> None:
+    found = reading("council,period,registrations,edition", "C01,2018-19,5,March 2020", "C01,2018-19,6,March 2021")
+    assert [(one.edition.name, one.value) for one in found.observations] == [
+        ("March 2020", Count(5)),
+        ("March 2021", Count(6)),
+    ]
+
+
 def test_an_unquoted_thousands_comma_is_caught() -> None:
     assert told(reading("council,period,registrations", "Aldermoor,2018-19,1,234")) == [("row-too-long", 2, "D")]
 

@@ -80,6 +80,7 @@ def _record(table: Table, row: int, group: _Group, place: Place | None, vocabula
     return Record(
         table.sheet, row, _NOT_SETTLED, place, None, _breakdown(table, row, vocabulary),
         _at(table, row, group.value), _at(table, row, group.numerator), _at(table, row, group.denominator), column, period,
+        edition=next((text for one in table.of_role(Role.EDITION) if (text := _text(table, row, one))), ""),
     )  # fmt: skip
 
 

@@ -179,8 +179,17 @@ def _observations(
 ) -> tuple[Observation, ...]:
     source = source or Source(file, OWN_FILE, "not for publication")
     edition = edition or Edition(file)
+    editions = {record.edition: Edition(record.edition) if record.edition else edition for record in records}
     return tuple(
-        Observation(record.measure.id, record.place, record.period, value_of(record), edition, source, record.breakdown)
+        Observation(
+            record.measure.id,
+            record.place,
+            record.period,
+            value_of(record),
+            editions[record.edition],
+            source,
+            record.breakdown,
+        )
         for record in records
         if record.place is not None and record.period is not None
     )

@@ -56,6 +56,7 @@ class Record:
     denominator: At | None = None
     period_column: int | None = None
     period_text: str = ""
+    edition: str = ""  # as the row says it; '' where the table has no column for editions
     fraction: bool = False  # a bare value of a proportion is a share of 1, not a percentage
     parts: tuple[At, ...] = field(init=False)  # every rule walks them, so they are gathered once
 

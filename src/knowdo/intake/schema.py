@@ -20,6 +20,7 @@ class Role(StrEnum):
     NUMERATOR = "numerator"
     DENOMINATOR = "denominator"
     BREAKDOWN = "breakdown"
+    EDITION = "edition"  # the dated publication a figure was said in; what was said then differs from what is said now
     PASSED_OVER = "passed over"  # known, harmless and not read: notes, sources, groups
 
 
@@ -80,9 +81,10 @@ V1 = Schema(
             "deprivation quintile|deprivation decile|rurality|urban rural|placement type|concern|reason|type|category|"
             "breakdown"
         ),
+        Role.EDITION: _words("edition|vintage|published in|publication|publication date"),
         Role.PASSED_OVER: _words(
             "note|notes|source|comment|comments|footnote|title|indicator title|higher is better|family group|units|unit|"
-            "family group people|family group other|licence|edition|url|status|measure type|lower confidence interval|"
+            "family group people|family group other|licence|url|status|measure type|lower confidence interval|"
             "upper confidence interval|lower|upper"
         ),
     },

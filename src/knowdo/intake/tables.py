@@ -24,7 +24,7 @@ from knowdo.measures.definition import MeasureDefinition
 
 _SEARCHED = 60  # rows looked at for headings: titles and notes above a table are fewer
 _DEPTH = 3  # rows of headings
-KEYS = frozenset((Role.PLACE, Role.PLACE_CODE, Role.PERIOD, Role.MEASURE, Role.BREAKDOWN))
+KEYS = frozenset((Role.PLACE, Role.PLACE_CODE, Role.PERIOD, Role.MEASURE, Role.BREAKDOWN, Role.EDITION))
 PARTS = frozenset((Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR))
 
 

@@ -94,7 +94,7 @@ def _locate_row(
         text = named[0] or coded[0]
         problem = place_unknown.RULE.at(where, nearest=finder.near(text)) if text else place_missing.RULE.at(where)
         answer.problems.append(problem)
-    elif coded[1] and named[1] and coded[1].place != named[1].place and coded[1].place not in named[1].others:
+    elif coded[1] and named[1] and _differ(coded[1], named[1]):
         where = sheet.where(row, columns[0][0].index)
         answer.problems.append(
             place_code_and_name_differ.RULE.at(where, coded=coded[1].place.name, named=named[1].place.name)
@@ -103,6 +103,11 @@ def _locate_row(
         answer.places[row] = found.place
         if found.understood:
             understood.setdefault((coded[1] is not None, found.understood), []).append(row)
+
+
+def _differ(coded: Resolved, named: Resolved) -> bool:
+    """A council and a board may share a name, and then the code says which of them is meant."""
+    return coded.place not in (named.place, *named.others) and folded(coded.place.name) != folded(named.place.name)
 
 
 def _first(sheet: Sheet, row: int, columns: Sequence[Column], finder: _Finder) -> tuple[str, Resolved | None]:

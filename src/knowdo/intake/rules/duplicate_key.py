@@ -17,11 +17,11 @@ RULE = fixable(
 
 
 def find(records: Sequence[Record], context: Context) -> Iterator[Problem]:
-    seen: dict[tuple[str, str, Period, str], Record] = {}
+    seen: dict[tuple[str, str, Period, str, str], Record] = {}
     for record in records:
         if record.place is None or record.period is None:
             continue
-        key = (record.measure.id, record.place.code, record.period, record.breakdown)
+        key = (record.measure.id, record.place.code, record.period, record.breakdown, record.edition)
         first = seen.setdefault(key, record)
         if first is not record:
             yield RULE.at(context.where(record), first=_place(first, record))

@@ -14,9 +14,14 @@ RULE = fixable("period-unclear", "The period{shown} is missing or not one that i
 
 
 def find(records: Sequence[Record], context: Context) -> Iterator[Problem]:
-    told: set[tuple[int, int | None]] = set()  # one cell may give the period of several measures in its row
+    told: set[tuple[int, int, int | None]] = set()
     for record in records:
-        cell = (record.row, record.period_column)
-        if record.period is None and cell not in told:
+        if record.period is None and (cell := _cell(record)) not in told:
             told.add(cell)
             yield RULE.at(context.where(record, record.period_column), shown=quoted(record.period_text))
+
+
+def _cell(record: Record) -> tuple[int, int, int | None]:
+    """What is told once: a cell that gives the period of several measures, or a table without a column for periods."""
+    row = -1 if record.period_column is None else record.row
+    return record.sheet.number, row, record.period_column

@@ -17,13 +17,13 @@ RULE = noticed(
 
 
 def find(records: Sequence[Record], context: Context) -> Iterator[Problem]:
-    latest: dict[tuple[str, str, str], Period] = {}
-    broken: dict[tuple[str, str, str], Record] = {}
-    backwards: set[tuple[str, str, str]] = set()
+    latest: dict[tuple[str, ...], Period] = {}
+    broken: dict[tuple[str, ...], Record] = {}
+    backwards: set[tuple[str, ...]] = set()
     for record in records:
         if record.period is None or record.place is None:
             continue
-        key = (record.measure.id, record.place.code, record.breakdown)
+        key = (record.measure.id, record.place.code, record.breakdown, record.edition)
         if key in latest and record.period < latest[key]:
             broken.setdefault(key, record)
         elif key in latest and record.period > latest[key]:
