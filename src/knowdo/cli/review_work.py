@@ -18,7 +18,7 @@ from knowdo.kernel.problems import ExitCode, KnowdoError, Problem, Severity, fat
 from knowdo.kernel.provenance import Audience
 from knowdo.packs import Pack, load_pack, shipped
 from knowdo.packs.loader import default_pack
-from knowdo.recipes.own_file import pack_of, safe
+from knowdo.recipes.own_file import OWN_FILE, pack_of, safe
 from knowdo.recipes.pack_review import review_pack
 from knowdo.recipes.plan import ReviewPlan, read_plan
 from knowdo.recipes.review_document import review_document
@@ -91,7 +91,7 @@ def reviewed(
 def plan_of(pack: Pack) -> ReviewPlan:
     """The plan that a pack brings, or the plain one. Raises KnowdoError with every problem in it."""
     path = pack.files.get("review.yaml")
-    if path is None or pack.name == "own-file":
+    if path is None or pack.name == OWN_FILE:
         return ReviewPlan()
     plan, problems = read_plan(path.read_text(encoding="utf-8"), "review.yaml", pack.measures)
     if problems:
@@ -101,7 +101,7 @@ def plan_of(pack: Pack) -> ReviewPlan:
 
 def _gap(pack: Pack, today: date, step: Step) -> list[Section]:
     """The implementation gap of the cascade that a pack brings, as `knowdo gap` shows it."""
-    if "cascade.csv" not in pack.files or pack.name == "own-file":
+    if "cascade.csv" not in pack.files or pack.name == OWN_FILE:
         return []
     step("The implementation gap")
     report, of = run(Asked(pack=str(pack.folder)))

@@ -16,6 +16,7 @@ from knowdo.kernel.values import Count, Proportion, Rate, Suppressed, Value
 from knowdo.measures.definition import ChartKind, Direction, MeasureDefinition, ValueKind
 from knowdo.packs import Kind, Pack
 
+OWN_FILE = "own-file"  # the name of a pack made from a file
 _NEVER = date.max
 _KINDS: dict[type, ValueKind] = {Count: ValueKind.COUNT, Proportion: ValueKind.PROPORTION, Rate: ValueKind.RATE}
 
@@ -34,7 +35,7 @@ def pack_of(pack: Pack, observations: Sequence[Observation], gazetteer: Gazettee
     compare = _compared(pack, observations)
     return replace(
         pack,
-        name="own-file",
+        name=OWN_FILE,
         title=title,
         compare=compare,
         kinds={**pack.kinds, compare: pack.kinds.get(compare, Kind(compare, compare, f"{compare}s"))},

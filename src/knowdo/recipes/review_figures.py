@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from knowdo.kernel.document import FigureBlock, Origin, slug
+from knowdo.kernel.periods import Period, PeriodKind
 from knowdo.kernel.provenance import Audience
 from knowdo.kernel.series import Series
 from knowdo.measures.definition import MeasureDefinition, ValueKind
@@ -12,7 +13,7 @@ from knowdo.packs import Pack
 from knowdo.recipes.bearing import Bearing, bearing
 from knowdo.recipes.measure_review import MeasureReview
 from knowdo.recipes.place_finding import usable
-from knowdo.recipes.review_tables import origin_of
+from knowdo.recipes.review_tables import newest_edition, origin_of
 from knowdo.recipes.words import capital, spoken
 from knowdo.spc import ANHOEJ, MDC_7, ChartResult, Kind, Options, Panel, chart
 from knowdo.spc.figures import Naming, chart_figure
@@ -38,7 +39,7 @@ def series_blocks(review: MeasureReview, pack: Pack, series: list[Series]) -> li
 
 def _series_block(definition: MeasureDefinition, pack: Pack, series: Series) -> FigureBlock:
     result = charted(definition, series)
-    labels = [spoken(period) for period in series.periods]
+    labels = [_short(period) for period in series.periods]
     naming = Naming(
         label=lambda row: labels[row],
         name=series.place.name,
@@ -50,6 +51,11 @@ def _series_block(definition: MeasureDefinition, pack: Pack, series: Series) -> 
     )
     figure = chart_figure(result, 0, naming)
     return FigureBlock(f"{slug(definition.id)}-{slug(series.place.name)}", figure, origin_of(pack, definition))
+
+
+def _short(period: Period) -> str:
+    """A period as an axis says it: a census day by its words, a month by its numbers."""
+    return spoken(period) if period.kind is PeriodKind.DAY else str(period)
 
 
 def charted(definition: MeasureDefinition, series: Series) -> ChartResult:
@@ -98,5 +104,5 @@ def _funnel(review: MeasureReview, pack: Pack) -> list[FigureBlock]:
 
 
 def _credit(pack: Pack, definition: MeasureDefinition) -> str:
-    origin = origin_of(pack, definition)
-    return f"{origin.source.publisher}: {origin.edition.name}"
+    source, edition = newest_edition(pack, definition)
+    return f"{source.publisher}: {edition.name}"

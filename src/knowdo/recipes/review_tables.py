@@ -13,6 +13,7 @@ from knowdo.kernel.values import Count, Measurement, Missing, Proportion, Rate, 
 from knowdo.measures.definition import MeasureDefinition, ValueKind
 from knowdo.packs import Pack
 from knowdo.recipes.measure_review import MeasureReview
+from knowdo.recipes.own_file import OWN_FILE
 from knowdo.recipes.pack_review import PackReview
 from knowdo.recipes.place_finding import PlaceFinding, usable
 from knowdo.recipes.words import age, capital, spoken, written
@@ -23,6 +24,9 @@ METHOD = Method(
     "Newcombe 1998 (intervals), Benjamini & Hochberg 1995 (false discoveries), Anhøj & Olesen 2014 (run charts), "
     "Spiegelhalter 2005 (funnel plots)",
 )
+
+
+READ = Method("figures of a file, as it gives them", "1", "read by knowdo intake")
 
 
 def value_at(definition: MeasureDefinition, series: Series, i: int) -> Value:
@@ -46,13 +50,20 @@ def as_value(definition: MeasureDefinition, number: float) -> Value:
             return Measurement(number, definition.unit)
 
 
-def origin_of(pack: Pack, definition: MeasureDefinition) -> Published:
-    """The source of a measure, and the newest edition that its figures come from."""
+def origin_of(pack: Pack, definition: MeasureDefinition) -> Origin:
+    """The source of a measure, and the newest edition that its figures come from. A person's own file is not published."""
+    source, newest = newest_edition(pack, definition)
+    if pack.name == OWN_FILE:
+        return Derived(READ, (source,), (newest,))
+    return Published(source, newest)
+
+
+def newest_edition(pack: Pack, definition: MeasureDefinition) -> tuple[Source, Edition]:
     source = pack.sources[definition.source]
     editions = list(pack.editions.values())
     used = {one.edition for one in pack.latest(definition.id)}
     newest = max(used, key=editions.index, default=Edition("not stated"))
-    return Published(source, newest)
+    return source, newest
 
 
 def there_is(review: PackReview) -> TableBlock:
@@ -245,8 +256,8 @@ def revisions_table(review: PackReview) -> TableBlock:
             )
         )
     table = Table("Figures that were revised", columns, tuple(rows))
-    source, edition = _first_origin(review)
-    return TableBlock("revised-figures", table, Published(source, edition), review.pack.illustrative)
+    origin = origin_of(review.pack, review.pack.measures[review.revisions[0].measure])
+    return TableBlock("revised-figures", table, origin, review.pack.illustrative)
 
 
 def _signed(definition: MeasureDefinition, change: float) -> str:
@@ -255,11 +266,6 @@ def _signed(definition: MeasureDefinition, change: float) -> str:
     if not float(figures.replace(",", "")):
         return figures
     return f"{'+' if number > 0 else '−'}{figures}"
-
-
-def _first_origin(review: PackReview) -> tuple[Source, Edition]:
-    origin = origin_of(review.pack, review.pack.measures[review.revisions[0].measure])
-    return origin.source, origin.edition
 
 
 __all__ = ["METHOD", "Origin", "figures_table", "findings_table", "revisions_table", "there_is", "usable", "value_at"]

@@ -113,7 +113,7 @@ def _description(file: str, table: Table, block: TableBlock | FigureBlock) -> di
     described: dict[str, Any] = {
         "url": file,
         "dc:title": table.caption,
-        "dc:source": said_origin(block.origin),
+        "dc:source": said_origin(block),
         "tableSchema": {"columns": columns},
         "notes": [{"sign": sign, "meaning": words} for sign, words in LEGEND.items()] + [*table.notes],
     }

@@ -149,7 +149,7 @@ def _pairs(block: Definitions) -> str:
 
 
 def _origin(block: TableBlock | FigureBlock) -> str:
-    return f'<p class="small">{text(origins.said_origin(block.origin))}</p>'
+    return f'<p class="small">{text(origins.said_origin(block))}</p>'
 
 
 # --- tables and figures ----------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowdo.disclosure.release import Released
-from knowdo.kernel.document import Document, Origin, Published
+from knowdo.kernel.document import Document, FigureBlock, Origin, Published, TableBlock
 from knowdo.kernel.provenance import ILLUSTRATIVE, NOT_FOR_PUBLICATION, Audience, Edition, Source
 
 _WHO = {
@@ -13,10 +13,13 @@ _WHO = {
 }
 
 
-def said_origin(origin: Origin) -> str:
-    """Source, edition and method in one sentence or two."""
+def said_origin(block: TableBlock | FigureBlock) -> str:
+    """Source, edition and method in one sentence or two. What is invented is never called published."""
+    origin = block.origin
+    illustrative = block.illustrative if isinstance(block, TableBlock) else block.figure.illustrative
     if isinstance(origin, Published):
-        return f"As published. Source: {_source(origin.source)}. Edition: {_edition(origin.edition)}."
+        standing = "Invented" if illustrative else "As published"
+        return f"{standing}. Source: {_source(origin.source)}. Edition: {_edition(origin.edition)}."
     method = origin.method
     words = f"Worked out by knowdo: {method.name}, version {method.version} ({method.citation})."
     words += f" From: {'; '.join(_source(one) for one in origin.sources)}." if origin.sources else ""

@@ -84,7 +84,7 @@ def node(block: Block) -> Node:
         case Notice(said, kind):
             return {"kind": "notice", "words": words(said), "warning": kind is NoticeKind.WARNING}
         case TableBlock():
-            return {"kind": "table", "table": sheets(block.table), "origin": origins.said_origin(block.origin)}
+            return {"kind": "table", "table": sheets(block.table), "origin": origins.said_origin(block)}
         case FigureBlock():
             return _figure(block)
         case SmallPrint(title, blocks):
@@ -199,5 +199,5 @@ def _figure(block: FigureBlock) -> Node:
         "svg": picture(figure, width=160 if small else WIDE, id_prefix=block.id, titled=False, font=PDF_FONT),
         "small": small,
         "table": sheets(figure.table),
-        "origin": origins.said_origin(block.origin),
+        "origin": origins.said_origin(block),
     }
