@@ -19,9 +19,9 @@ _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
 def _small_counts(threshold: int) -> re.Pattern[str]:
     """Outright counts of people from 1 to threshold − 1: “3 children”, “two of 40”."""
     numbers = "|".join([*map(str, range(1, threshold)), *_WORDS[: threshold - 1]])
-    # “more than one placement” says what is counted, not how many there were
+    # “more than one placement” says what is counted, “2 of 3 points” speaks of a chart: neither counts people
     small = rf"(?<![\w.,–-])(?<!more than )(?:{numbers})"
-    people, of = rf"(?![\d.,]*\d)\s+{_ADJECTIVES}{_PEOPLE}\b", r"\s+(?:out\s+)?of\s+(?:the\s+)?\d"
+    people, of = rf"(?![\d.,]*\d)\s+{_ADJECTIVES}{_PEOPLE}\b", r"\s+(?:out\s+)?of\s+(?:the\s+)?\d+\b(?!\s+points)"
     return re.compile(rf"{small}(?:{people}|{of})", re.IGNORECASE)
 
 
