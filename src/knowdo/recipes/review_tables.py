@@ -71,10 +71,9 @@ def there_is(review: PackReview) -> TableBlock:
     columns = (
         Column("measure", "Measure", is_heading=True),
         Column("points", "Points", unit="points"),
-        Column("from", "From"),
-        Column("to", "To"),
-        Column("age", "How old the newest is"),
-        Column("bears", "What a series this long can bear"),
+        Column("periods", "From and to"),
+        Column("age", "Age of the newest"),
+        Column("bears", "What so many can bear"),
     )
     rows = tuple(_there_is_row(review, one) for one in review.measures if one.periods)
     table = Table("What there is, measure by measure", columns, rows)
@@ -83,8 +82,10 @@ def there_is(review: PackReview) -> TableBlock:
 
 def _there_is_row(review: PackReview, one: MeasureReview) -> tuple[Cell, ...]:
     bears = str(one.bearing) if one.findings else "national series only"
-    ends = spoken(one.periods[0]), spoken(one.periods[-1])
-    return (one.definition.shown_title, len(one.periods), *ends, age(one.periods[-1], review.today), bears)
+    first, last = spoken(one.periods[0]), spoken(one.periods[-1])
+    periods = first if first == last else f"{first} to {last}"
+    old = age(one.periods[-1], review.today).removesuffix(" old")
+    return (one.definition.shown_title, len(one.periods), periods, old, bears)
 
 
 def derived(review: PackReview) -> Derived:
