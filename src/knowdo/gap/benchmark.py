@@ -113,8 +113,8 @@ def _thin(block: Block, period: Period, steps: list[str]) -> Problem:
 
 def _no_p75(block: Block, period: Period, wanted: Wanted) -> Problem:
     one = len(block.units) == 1
-    there = f"one place only ({block.units[0]})" if one else "no step rate in two places"
-    words = f"{block.approach}, {period}: there is {there}, so there is no 75th-percentile place to compare with."
+    why = f"there is one place only ({block.units[0]})" if one else "fewer than two places have a rate at every step"
+    words = f"{block.approach}, {period}: {why}, so there is no 75th-percentile place to compare with."
     advice = "Give a programme standard with --benchmark FILE, or compare with --benchmark ideal. Only losses and the view against the ideal are given."
     tell = fixable if wanted.chosen else noticed
     return tell("one-place" if one else "no-benchmark", words, advice)

@@ -164,8 +164,13 @@ def _check_steps_given(
         here = next(row for row in slots if row is not None)
         for k, row in enumerate(slots):
             if row is None:
-                elsewhere = [other for other in held[key[0], k] if found[other][k - 1] is None or k == 0]
+                elsewhere = [other for other in held[key[0], k] if _lacks(found[other], slots)]
                 problems.append(_no_row(approach, key, steps[k].name, elsewhere, here))
+
+
+def _lacks(other: list[Row | None], slots: list[Row | None]) -> bool:
+    """Whether the other cascade lacks a step that this one has: then the two are halves of one."""
+    return any(theirs is None and mine is not None for theirs, mine in zip(other, slots, strict=True))
 
 
 def _no_row(approach: str, key: Key, step: str, elsewhere: Iterable[Key], here: Row) -> Problem:

@@ -40,12 +40,12 @@ def check_cell(
             row.where,
         )
         for k, row in enumerate(rows)
-        if row is not None and row.count.missing
+        if row is not None and row.count.missing and not row.broken
     ]
     found = _contradictions(of, steps, rows)
     problems += found
     low, high = _squeezed(rows)
-    crossed = not found and any(a > b for a, b in zip(low, high, strict=True))
+    crossed = not found and not missing and any(a > b for a, b in zip(low, high, strict=True))
     if crossed:
         words = f"{of}: no counts between 1 and 4 for the suppressed steps fit the steps around them."
         problems.append(fixable("not-nested", words, "Correct the counts.", here.where))

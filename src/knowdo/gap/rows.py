@@ -73,7 +73,7 @@ class Row:
     groups: tuple[str, ...] = ()
     where: Where = field(default_factory=Where)
     denominator: Tally | None = None  # what the file itself says the step is out of
-    unknown_given: bool = True
+    broken: bool = False  # the row names a step and its count cannot be used; said already
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +122,13 @@ def read_rows(cells: Sequence[Sequence[str]], locate: Locate) -> Rows:
     ]
     marked = [position for position, text in enumerate(headings) if folded(text) == "illustrative"]
     body = [(number, row) for number, row in enumerate(cells[at + 1 :], at + 1) if any(text.strip() for text in row)]
+    if not body:
+        words = "There are headings but no rows."
+        raise KnowdoError(fatal("no-rows", words, "Add the counts, one row a step.", locate(at, None)))
     reader = _Reader(columns, divided, locate, {})
     periods = parse_column([_cell(row, columns["period"]) for _, row in body])
     rows = [reader.row(number, row, period) for (number, row), period in zip(body, periods, strict=True)]
     problems = [problem for _, found in rows for problem in found]
-    if not body:
-        problems.append(
-            fatal("empty", "There are headings but no rows.", "Add the counts, one row a step.", locate(at, None))
-        )
     illustrative = any(
         _cell(row, position).casefold() in ("yes", "true", "1", "illustrative")
         for _, row in body
@@ -204,7 +203,7 @@ class _Reader:
     columns: dict[str, int]
     divided: list[int]
     locate: Locate
-    spelled: dict[str, str]  # how a name was first written, by the name without case
+    spelled: dict[tuple[str, str], str]  # how a name was first written, by its column and the name without case
 
     def row(self, number: int, cells: Sequence[str], period: Period | None) -> tuple[Row | None, list[Problem]]:
         problems = [
@@ -216,26 +215,29 @@ class _Reader:
             said = _cell(cells, self.columns["period"])
             words = f"“{said[:40]}” is not a period we know." if said else "There is no period."
             problems.append(self._problem("period", number, "period", words, ACCEPTED))
-        problems += self._not_children(number, cells)
-        count, found = self._tally(number, cells, "count", "a count of children")
-        unknown, wrong = self._tally(number, cells, "unknown", "a number of children with no answer")
-        out_of, bad = self._tally(number, cells, "denominator", "a count of children")
-        problems += found + wrong + bad
         if problems or period is None:
             return None, problems
-        given = "unknown" in self.columns and not unknown.missing
-        return Row(
+        return self._counted(number, cells, period)
+
+    def _counted(self, number: int, cells: Sequence[str], period: Period) -> tuple[Row, list[Problem]]:
+        """The row; with a count that cannot be used it stays as a broken one, so that its cascade is not taken as whole."""
+        count, problems = self._tally(number, cells, "count", "a count of children")
+        unknown, wrong = self._tally(number, cells, "unknown", "a number of children with no answer")
+        out_of, bad = self._tally(number, cells, "denominator", "a count of children")
+        problems += [*wrong, *bad, *self._not_children(number, cells)]
+        row = Row(
             self._name(cells, "approach"),
             self._name(cells, "place"),
             period,
             self._name(cells, "step"),
-            count,
-            unknown if given else NONE,
-            tuple(self._spelling(_cell(cells, position)) for position in self.divided),
+            ABSENT if problems else count,
+            NONE if unknown.missing else unknown,
+            tuple(self._spelling("", _cell(cells, position)) for position in self.divided),
             self.locate(number, self.columns["count"]),
-            None if "denominator" not in self.columns or out_of.missing else out_of,
-            given,
-        ), []
+            None if out_of.missing else out_of,
+            bool(problems),
+        )
+        return row, problems
 
     def _tally(self, number: int, cells: Sequence[str], name: str, what: str) -> tuple[Tally, list[Problem]]:
         text = _cell(cells, self.columns.get(name))
@@ -257,10 +259,10 @@ class _Reader:
         return fixable(code, words, advice, self.locate(number, self.columns.get(name)))
 
     def _name(self, cells: Sequence[str], name: str) -> str:
-        return self._spelling(_cell(cells, self.columns[name]))
+        return self._spelling(name, _cell(cells, self.columns[name]))
 
-    def _spelling(self, text: str) -> str:
-        return self.spelled.setdefault(text.casefold(), text)
+    def _spelling(self, column: str, text: str) -> str:
+        return self.spelled.setdefault((column, text.casefold()), text)
 
 
 def _why_not(text: str, what: str) -> tuple[str, str]:

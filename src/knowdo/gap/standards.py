@@ -35,16 +35,11 @@ def read_standard(cells: Sequence[Sequence[str]], locate: Locate, name: str) -> 
             continue
         approach, step = _text(row, headings.get("approach")), _text(row, headings["step"])
         share = _share(_text(row, rate))
-        if not step or share is None:
-            what = "no step" if not step else f"“{_text(row, rate)[:40]}” is not a share"
-            problems.append(
-                fatal(
-                    "benchmark-rate",
-                    f"There is {what}." if not step else f"{what}.",
-                    "Write 0.9 or 90%.",
-                    locate(number, rate),
-                )
-            )
+        if not step:
+            problems.append(fatal("benchmark-rate", "There is no step.", "Name it in every row.", locate(number, None)))
+        elif share is None:
+            words = f"“{_text(row, rate)[:40]}” is not a share from 0 to 1."
+            problems.append(fatal("benchmark-rate", words, "Write 0.9 or 90%.", locate(number, rate)))
         elif rates.setdefault((approach.casefold(), step.casefold()), share) != share:
             problems.append(
                 fatal("benchmark-twice", f"“{step}” has two benchmarks.", "Keep one.", locate(number, rate))
