@@ -16,7 +16,7 @@ from knowdo.recipes.measure_review import MeasureReview
 from knowdo.recipes.own_file import OWN_FILE
 from knowdo.recipes.pack_review import PackReview
 from knowdo.recipes.place_finding import PlaceFinding, usable
-from knowdo.recipes.words import age, capital, spoken, written
+from knowdo.recipes.words import capital, spoken, whole_months, written
 
 METHOD = Method(
     "knowdo measure review",
@@ -72,7 +72,7 @@ def there_is(review: PackReview) -> TableBlock:
         Column("measure", "Measure", is_heading=True),
         Column("points", "Points", unit="points"),
         Column("periods", "From and to"),
-        Column("age", "Age of the newest"),
+        Column("age", "Age of newest"),
         Column("bears", "What so many can bear"),
     )
     rows = tuple(_there_is_row(review, one) for one in review.measures if one.periods)
@@ -82,9 +82,9 @@ def there_is(review: PackReview) -> TableBlock:
 
 def _there_is_row(review: PackReview, one: MeasureReview) -> tuple[Cell, ...]:
     bears = str(one.bearing) if one.findings else "national series only"
-    first, last = spoken(one.periods[0]), spoken(one.periods[-1])
+    first, last = str(one.periods[0]), str(one.periods[-1])
     periods = first if first == last else f"{first} to {last}"
-    old = age(one.periods[-1], review.today).removesuffix(" old")
+    old = "{} years {} months".format(*divmod(whole_months(one.periods[-1], review.today), 12))
     return (one.definition.shown_title, len(one.periods), periods, old, bears)
 
 

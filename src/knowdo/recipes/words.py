@@ -62,12 +62,17 @@ def spoken(period: Period) -> str:
 
 def age(period: Period, today: date) -> str:
     """How long ago a period ended: “6 years and 8 months old”."""
-    whole = (today.year - period.end.year) * 12 + today.month - period.end.month - (today.day < period.end.day)
-    if whole < 1:
+    years, rest = divmod(whole_months(period, today), 12)
+    if not years and not rest:
         return "less than a month old"
-    years, rest = divmod(whole, 12)
     parts = [counted(years, "year")] * (years > 0) + [counted(rest, "month")] * (rest > 0)
     return " and ".join(parts) + " old"
+
+
+def whole_months(period: Period, today: date) -> int:
+    """Whole months from the end of a period to today; 0 for one that has not ended."""
+    months = (today.year - period.end.year) * 12 + today.month - period.end.month - (today.day < period.end.day)
+    return max(0, months)
 
 
 def written(definition: MeasureDefinition, number: float) -> float:
