@@ -1,6 +1,6 @@
 """The pitfalls of docs/reference/spc-pitfalls.md that the engine decides, each by its number.
 
-Pitfalls 23 and 24 (suggested rebases) are tested beside their algorithms; test_every_pitfall_has_a_test looks for all.
+Pitfalls 19 to 22 (rules) are in test_spc_pitfalls_rules, 23 and 24 (suggested rebases) beside their algorithms; test_every_pitfall_has_a_test looks for all.
 """
 
 from __future__ import annotations
@@ -8,60 +8,35 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from benchmarks.spc_cases import columns, numbers
 
-from knowdo.kernel.problems import KnowdoError
 from knowdo.spc import (
     ANHOEJ,
     IHI_CONTROL,
-    IHI_RUN,
     KINDS,
-    MDC_6,
     MDC_7,
     NELSON,
-    PTD_022,
-    WESTERN_ELECTRIC,
     Assurance,
-    ChartResult,
     Options,
     Panel,
     Screening,
     Variation,
     aggregate,
     chart,
-    marked,
 )
-from knowdo.spc.anhoej import crossings_min, longest_run_max, runs_limits
+from knowdo.spc.anhoej import crossings_min, longest_run_max
 from knowdo.spc.constants import c4, d2, d3
+from tests.known.spc_carried import rows, series
 from tests.shared import ROOT
 
-ANSWERS = Path(__file__).parent / "spc_answers"
 UNSCREENED = Options(screen=False)
-
-
-def series(name: str, column: str = "y") -> list[float]:
-    """A carried series: `qicharts2/spike_36__i_unscreened`."""
-    values: list[float] = numbers(columns(ANSWERS / f"{name}_input.csv")[column]).tolist()
-    return values
 
 
 def upper(values: list[float], **options: Any) -> float:
     return float(chart(Panel.of(values), "i", options=Options(**options)).phases.upper[0])
-
-
-def rows(result: ChartResult, preset: str, rule: str, side: str) -> list[int]:
-    return np.flatnonzero(result.signals[preset, rule, side]).tolist()  # type: ignore[index]
-
-
-def run_of(length: int, level: float = 9.0) -> list[float]:
-    """12 points about 5, then so many at one level and 12 more: limits wide, one run of exactly that length."""
-    swing = [1.0, 9.0] * 6
-    return [*swing, *[level - 2 + 0.1 * (n % 2) for n in range(length)], *swing]
 
 
 def test_pitfall_01_anhoej_limits_as_published() -> None:
@@ -125,6 +100,12 @@ def test_pitfall_05_equal_shares_and_subgroups_lie_on_their_mean() -> None:
     shares = Panel(offsets, numerator=np.tile([1.0, 3.0], 12), denominator=np.tile([10.0, 30.0], 12))
     for kind in ("p", "pp", "u", "up", "i", "run", "ip"):
         assert chart(shares, kind).phases.n_useful[0] == 0  # type: ignore[arg-type]
+    equal = Panel(offsets, numerator=np.full(24, 7.0), denominator=np.full(24, 50.0))
+    assert chart(equal, "np").phases.n_useful[0] == 0
+    size = np.tile([3.0, 5.0], 12)
+    for sizes, kinds in ((size, ("s",)), (np.full(24, 4.0), ("s", "r"))):
+        alike = Panel(offsets, value=np.full(24, 0.1), size=sizes, sd=np.full(24, 0.1), spread=np.full(24, 0.1))
+        assert [chart(alike, kind).phases.n_useful[0] for kind in kinds] == [0] * len(kinds)  # type: ignore[arg-type]
     tenths = aggregate(np.zeros(75, int), np.repeat(np.arange(25), 3), "xbar", value=np.full(75, 0.1))
     assert chart(tenths, "xbar").phases.n_useful[0] == 0
 
@@ -277,102 +258,6 @@ def test_pitfall_18_xbar_pools_where_sizes_differ_and_leaves_a_subgroup_of_one_w
     assert c4(np.array([1.0, 2, 400]))[1:] == pytest.approx([math.sqrt(2 / math.pi), 0.99937363], rel=1e-7)
     assert d2(np.array([2.0, 5, 25])) == pytest.approx([1.128, 2.326, 3.931], abs=5e-4)  # Montgomery 2009, appendix VI
     assert d3(np.array([2.0, 5, 25])) == pytest.approx([0.853, 0.864, 0.708], abs=5e-4)
-
-
-@pytest.mark.parametrize(
-    ("preset", "length"), [(MDC_7, 7), (MDC_6, 6), (PTD_022, 7), (WESTERN_ELECTRIC, 8), (NELSON, 9), (IHI_CONTROL, 8)]
-)
-def test_pitfall_19_each_preset_has_its_own_length_of_shift(preset: Any, length: int) -> None:
-    for points in (length - 1, length):
-        result = chart(Panel.of(run_of(points)), "i", presets=(preset,), options=Options(given_centre=5))
-        core = [row for row in rows(result, preset.name, "shift", "high") if 12 <= row < 12 + points]
-        whole = result.signals[preset.name, "shift", "high"].any()
-        # the swing before ends high and the one after begins low, so the run is one longer than its level
-        assert whole == (points + 1 >= length)
-        assert not core or points + 1 >= length
-
-
-def test_pitfall_19_ties_skip_or_break_as_the_preset_says() -> None:
-    values = [4.0, 6, 7, 5, 8, 7, 5, 9, 6, 4, 3, 4]  # 5 is the centre; six above with two on it between them
-    options = Options(given_centre=5)
-    result = chart(Panel.of(values), "run", presets=(IHI_RUN, MDC_6), options=options)
-    assert rows(result, "ihi-run", "shift", "high") == [1, 2, 4, 5, 7, 8]
-    assert rows(result, "mdc-6", "shift", "high") == []
-    rising = chart(Panel.of([9.0, 1, 2, 3, 3, 4, 5, 0]), "run", presets=(IHI_RUN, MDC_6.with_lengths("five", trend=5)))
-    assert rows(rising, "ihi-run", "trend", "high") == [1, 2, 3, 5, 6]
-    assert rows(rising, "five", "trend", "high") == []
-
-
-def test_pitfall_19_two_of_three_before_and_since_november_2023() -> None:
-    swing = [49.0, 51.0] * 9
-    values = [*swing, 50.5, 60.0, 54.0, *swing]
-    options = Options(given_centre=50, screen=True)
-    result = chart(Panel.of(values), "i", presets=(MDC_7, PTD_022), options=options)
-    far, near = 19, 20
-    assert result.plotted[far] > result.upper[far]
-    assert result.upper_2s[near] < result.plotted[near] < result.upper[near]
-    assert rows(result, "mdc-7", "two_of_three", "high") == [far, near]
-    assert rows(result, "ptd-0.2.2", "two_of_three", "high") == []
-
-
-def test_pitfall_19_runs_test_is_the_exact_one() -> None:
-    assert runs_limits(10) == (3, 9)
-    few = chart(Panel.of([1.0] * 10 + [9.0] * 10), "run", presets=(IHI_RUN,), options=Options(given_centre=5))
-    assert few.signals["ihi-run", "few_runs", "high"].sum() == 10
-    many = chart(Panel.of([1.0, 9.0] * 10), "run", presets=(IHI_RUN,), options=Options(given_centre=5))
-    assert many.signals["ihi-run", "many_runs", "low"].sum() == 10
-    assert not many.signals["ihi-run", "few_runs", "low"].any()
-
-
-def test_pitfall_20_false_alarms_are_as_frequent_as_simulated() -> None:
-    length, many = 24, 20_000
-    values = np.random.default_rng(20).normal(size=length * many)
-    panel = Panel(np.arange(0, length * many + 1, length), value=values)
-    result = chart(panel, "i", presets=(MDC_7, MDC_6, WESTERN_ELECTRIC, NELSON))
-
-    def share(*keys: tuple[str, str]) -> float:
-        fired = np.zeros(many, bool)
-        for preset, rule in keys:
-            for side in ("high", "low"):
-                fired |= result.signals[preset, rule, side].reshape(many, length).any(axis=1)  # type: ignore[index]
-        return float(fired.mean())
-
-    assert share(("mdc-7", "outside")) == pytest.approx(0.096, abs=0.008)
-    assert share(("mdc-6", "shift")) == pytest.approx(0.208, abs=0.01)
-    assert share(("mdc-7", "shift")) == pytest.approx(0.085, abs=0.008)
-    assert share(("nelson", "shift")) == pytest.approx(0.012, abs=0.004)
-    assert share(("mdc-6", "trend")) == pytest.approx(0.045, abs=0.006)
-    assert share(*(("mdc-7", rule.name) for rule in PTD_022.rules)) == pytest.approx(0.185, abs=0.015)
-    assert share(*(("western-electric", rule.name) for rule in WESTERN_ELECTRIC.rules)) == pytest.approx(
-        0.186, abs=0.012
-    )
-
-
-def test_pitfall_21_a_point_can_be_high_by_one_rule_and_low_by_another() -> None:
-    values = [1.0, 2, 3, 4, 5, 6, 7, 6, 5, 4, 3, 2, 1]
-    result = chart(Panel.of(values), "i", presets=(MDC_7,), options=Options(good="up", given_centre=20))
-    assert result.signals["mdc-7", "trend", "high"][6]
-    assert result.signals["mdc-7", "trend", "low"][6]
-    assert result.signals["mdc-7", "shift", "low"][6]
-    assert len(result.signals) == 8
-
-
-def test_pitfall_22_no_rule_reaches_into_the_next_phase() -> None:
-    level = [3.0, 7.0] * 4 + [7.5, 8, 7.6, 8.1]
-    split = replace(Panel.of([*level, *level[::-1]]), phase=np.repeat([0, 1], 12).astype(np.int32))
-    both = chart(split, "i", presets=(ANHOEJ, MDC_7, NELSON, IHI_CONTROL), options=Options(given_centre=5))
-    for half, one in enumerate((level, level[::-1])):
-        alone = chart(Panel.of(one), "i", presets=both.presets, options=both.options)
-        for name, column in alone.columns().items():
-            if name != "phase":
-                np.testing.assert_array_equal(both.columns()[name][12 * half : 12 * half + 12], column)
-
-
-def test_pitfall_22_a_period_that_does_not_exist_is_an_error() -> None:
-    panel = Panel.of([1.0, 2, 3], periods=["2024", "2025", "2026"])
-    for wrong in ({"phase_at": ["2031"]}, {"freeze_at": "2031"}, {"exclude": ["2031"]}):
-        with pytest.raises(KnowdoError, match=r"2031.*2024, 2025, 2026"):
-            marked(panel, **wrong)  # type: ignore[arg-type]
 
 
 def test_pitfall_25_assurance_is_strict_and_about_the_last_phase() -> None:

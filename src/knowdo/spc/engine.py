@@ -90,7 +90,6 @@ class _Work:
         self.summary: dict[str, NDArray[np.generic]] = {
             name: np.empty(phases, dtype=kind) for name, kind in _SUMMARY.items()
         }
-        self.unusable: dict[Unusable, int] = {}
         self.bad = np.zeros(rows, bool)
 
     def run(self, threads: int) -> ChartResult:

@@ -158,11 +158,22 @@ def _counts(block: Block) -> Lines:
 
 def _number_of_cases(block: Block) -> Lines:
     share, n = _pooled_ratio(block), _positive(block.denominator)
-    rows = block.segments.spread(share) * n
+    rows = _expected_cases(block, share, n)
     deviation = np.sqrt(rows * (1 - block.segments.spread(share)))
     lines = _varying(block, share, _unit(share), deviation, low=0.0, high=n, rows=rows)
-    constant = constant_rows(block, n)
-    return Lines(np.where(constant, share * first_of(block, n), np.nan), lines.sigma, lines.at, lines.screening, rows)
+    centre = np.where(constant_rows(block, n), first_of(block, rows), np.nan)
+    return Lines(centre, lines.sigma, lines.at, lines.screening, rows)
+
+
+def _expected_cases(block: Block, share: Floats, n: Floats) -> Floats:
+    """n times the share, divided last, so that equal counts of equal denominators lie on it."""
+    segments = block.segments
+    if block.options.given_centre is not None:
+        return np.asarray(segments.spread(share) * n)
+    assert block.numerator is not None
+    assert block.denominator is not None
+    cases, out_of = segments.total(block.numerator, block.used), segments.total(block.denominator, block.used)
+    return np.asarray(segments.spread(cases) * n / segments.spread(out_of))
 
 
 def _between_cases(block: Block) -> Lines:
@@ -218,12 +229,13 @@ def _subgroup_sigma(block: Block, size: Floats) -> Floats:
 
 def _mean_sd(block: Block, size: Floats) -> Floats:
     """The centre of an S chart: the mean of s where all subgroups are alike, pooled where their sizes differ."""
-    usable = block.base & (size >= 2)
-    pooled = _pooled_sd(block, size, usable)
-    if block.options.subgroup_sigma == "pooled":
-        return pooled
     assert block.sd is not None
-    return np.where(constant_rows(block, size), block.segments.mean(block.sd, usable), pooled)
+    usable = block.base & (size >= 2) & ~np.isnan(block.sd)
+    mean, pooled = block.segments.mean(block.sd, usable), _pooled_sd(block, size, usable)
+    alike = constant_rows(block, np.where(usable, block.sd, np.nan))  # the root of a mean square may miss its last bit
+    if block.options.subgroup_sigma == "pooled":
+        return np.where(alike, mean, pooled)
+    return np.where(constant_rows(block, size) | alike, mean, pooled)
 
 
 def _pooled_sd(block: Block, size: Floats, usable: Bools) -> Floats:
@@ -243,8 +255,10 @@ def _standard_deviations(block: Block) -> Lines:
 def _ranges(block: Block) -> Lines:
     segments, size = block.segments, _positive(block.size)
     assert block.spread is not None
-    sigma = segments.mean(block.spread / d2(size), block.base & (size >= 2))
-    rows = segments.spread(sigma) * d2(size)
+    usable = block.base & (size >= 2) & ~np.isnan(block.spread)
+    sigma = segments.mean(block.spread / d2(size), usable)
+    plain = segments.spread(np.where(constant_rows(block, size), segments.mean(block.spread, usable), np.nan))
+    rows = np.where(np.isnan(plain), segments.spread(sigma) * d2(size), plain)  # R̄ itself where sizes are alike
     if block.options.given_centre is not None:
         rows = np.full(segments.rows, block.options.given_centre)
         sigma = np.full(len(sigma), np.nan)

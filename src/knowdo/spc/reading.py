@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
 
@@ -14,20 +14,12 @@ from knowdo.spc.segments import Segments
 LARGEST = 1e150  # beyond it a square overflows
 
 
-@dataclass(frozen=True)
-class Unusable:
-    code: str
-    words: str
-    advice: str
+class Unusable(Enum):
+    """Why a number that is there cannot be used."""
 
-
-_INFINITE = Unusable("spc-not-finite", "infinite or too large to compute with", "Put in the number, or leave it empty.")
-_NEGATIVE = Unusable(
-    "spc-negative-count", "counts below 0", "A count cannot be negative: put it right, or leave it empty."
-)
-_TOO_MANY = Unusable(
-    "spc-numerator-over-denominator", "numerators larger than their denominator", "Put right the one that is wrong."
-)
+    INFINITE = "infinite"
+    NEGATIVE = "negative"
+    TOO_MANY = "more cases than the denominator"
 
 
 COLUMNS = ("value", "numerator", "denominator", "size", "sd", "spread")
@@ -87,12 +79,12 @@ def unusable_rows(cut: dict[str, Floats | None], kind: Kind) -> tuple[dict[Unusa
     for name, column in cut.items():
         if column is None:
             continue
-        _add(found, _INFINITE, np.abs(column) > LARGEST)
+        _add(found, Unusable.INFINITE, np.abs(column) > LARGEST)
         if name in ("numerator", "denominator") or (name == "value" and kind in (*COUNTS, "t")):
-            _add(found, _NEGATIVE, column < 0)
+            _add(found, Unusable.NEGATIVE, column < 0)
     cases, out_of = cut["numerator"], cut["denominator"]
     if kind in ("p", "pp", "np") and cases is not None and out_of is not None:
-        _add(found, _TOO_MANY, (cases > out_of) & (out_of > 0))
+        _add(found, Unusable.TOO_MANY, (cases > out_of) & (out_of > 0))
     any_row = next(column for column in cut.values() if column is not None)
     bad = np.zeros(len(any_row), bool)
     for rows in found.values():
@@ -106,4 +98,22 @@ def _add(found: dict[Unusable, Bools], what: Unusable, rows: Bools) -> None:
 
 
 def problem_of(what: Unusable, number: int) -> Problem:
-    return fixable(what.code, f"{number:,} rows have {what.words}. They are charted as missing.", what.advice)
+    """What to say about so many rows."""
+    rows = "1 row has" if number == 1 else f"{number:,} rows have"
+    if what is Unusable.INFINITE:
+        return fixable(
+            "spc-not-finite",
+            f"{rows} a number that is infinite or too large to compute with, and is charted as missing.",
+            "Put in the number, or leave it empty.",
+        )
+    if what is Unusable.NEGATIVE:
+        return fixable(
+            "spc-negative-count",
+            f"{rows} a number below 0 where none can be, and is charted as missing.",
+            "Put it right, or leave it empty.",
+        )
+    return fixable(
+        "spc-numerator-over-denominator",
+        f"{rows} a numerator larger than its denominator, and is charted as missing.",
+        "Put right the one that is wrong.",
+    )
