@@ -22,6 +22,7 @@ from tests.fuzz.targets import Target, mutated, targets
 
 CORPUS = Path(__file__).parent / "corpus"
 LIMIT = 10.0
+SLOW = 1.0  # seconds, traced; a slower input is tried again, but its changed copies would fill the time
 KEPT_SIZE = 8_000  # bytes; larger inputs are not kept
 
 
@@ -60,10 +61,13 @@ def corpus_of(name: str) -> list[bytes]:
 def fuzz(name: str, target: Target, seconds: float, seed: int, crashes: Path) -> int:
     """How many inputs were tried. Exits the process on the first that fails."""
     dice = random.Random(seed)
-    pool = [*target.seeds.values(), *corpus_of(name)]
+    pool: list[bytes] = []
     seen: set[tuple[str, int]] = set()
-    for data in pool:
+    for data in (*target.seeds.values(), *corpus_of(name)):
+        began = time.monotonic()
         seen |= _tried(name, target, data, crashes, traced=True)
+        if time.monotonic() - began < SLOW:
+            pool.append(data)
     until, tried = time.monotonic() + seconds, 0
     current = crashes / f"{name}.current"
     while time.monotonic() < until:
@@ -74,8 +78,8 @@ def fuzz(name: str, target: Target, seconds: float, seed: int, crashes: Path) ->
         tried += 1
         if fresh:
             seen |= fresh
-            pool.append(data)
             if len(data) <= KEPT_SIZE:
+                pool.append(data)
                 _keep(name, data)
     return tried
 
