@@ -165,7 +165,7 @@ def _table(name: str, table: Table) -> str:
     body = rows or f'<tr><td colspan="{max(1, len(table.columns))}">There are no rows.</td></tr>'
     notes = "".join(f'<p class="small">{text(note)}</p>' for note in table.notes)
     return (
-        f'<div class="scroll" id="{name}" role="region" aria-labelledby="{name}__caption" tabindex="0">'
+        f'<div class="scroll" id="{name}" role="group" aria-labelledby="{name}__caption" tabindex="0">'
         f'<table><caption id="{name}__caption">{text(table.caption)}</caption><thead><tr>{heads}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>{notes}"
     )

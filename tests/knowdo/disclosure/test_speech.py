@@ -36,6 +36,8 @@ def test_small_counts_of_people_are_heard(text: str) -> None:
         "5 children",
         "no child",
         "section 3. Children move",
+        "more than one placement",
+        "2 of 3 points beyond two thirds of the limits",
     ],
 )
 def test_other_numbers_are_not(text: str) -> None:
