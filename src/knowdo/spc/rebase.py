@@ -59,8 +59,6 @@ def runcharter(
     rows = np.asarray(values, dtype=np.float64)
     if baseline_rows < 1 or run_length < 1:
         raise ValueError("A baseline and a run have at least one row each.")
-    if rows.size < baseline_rows + run_length:
-        return ()
     return tuple(_search(rows, baseline_rows, run_length, direction))
 
 

@@ -105,6 +105,20 @@ def test_pitfall_24_an_opposite_shift_in_the_candidate_refuses_it() -> None:
     assert _shifts(there_and_back, StableShiftOptions(period_min=12, every_shift=True)) == [12]
 
 
+def test_pitfall_24_an_opposite_run_counts_to_its_end_beyond_the_candidate() -> None:
+    """Four low points in the candidate and four behind it, after which the series is high again: no end is open."""
+    values = [*BASELINE, *[26.0, 27.0] * 4, *[8.0, 9.0] * 4, *[26.0, 27.0] * 2]
+    assert _shifts(values) == []
+    assert _shifts(values, StableShiftOptions(period_min=12, overhanging=False)) == [12]
+
+
+def test_pitfall_24_after_a_refusal_the_search_goes_on_behind_the_run() -> None:
+    """All sixteen points are one run. Its last twelve alone would make a candidate, but no shift starts at them."""
+    values = [*BASELINE, *[40.0] * 4, *[10.0, 11.0] * 6, 5.0, 6.5]
+    assert _shifts(values) == []
+    assert _shifts(values, StableShiftOptions(period_min=12, every_shift=True)) == [12]
+
+
 def test_pitfall_24_no_regrets_refuses_what_the_points_to_come_could_turn_around() -> None:
     """The last run of the candidate is on the other side and goes on at the end of the data: three of eight points."""
     values = [*BASELINE, *[16.0, 17.0] * 5, 7.0, 6.0, 7.0]
