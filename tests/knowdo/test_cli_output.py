@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from subprocess import PIPE
 
@@ -16,6 +18,7 @@ from click.testing import CliRunner
 from knowdo.cli import output
 from knowdo.cli.output import print_json, say_problems, told_plainly, unwritable, worst, write_whole
 from knowdo.kernel.problems import ExitCode, KnowdoError, Where, fatal, noticed
+from tests.shared import ROOT
 
 
 def test_a_file_is_written_with_the_folders_it_needs(tmp_path: Path) -> None:
@@ -66,6 +69,9 @@ def test_a_place_that_cannot_be_written_is_said_with_what_to_do(tmp_path: Path) 
         (KnowdoError(fatal("x", "Child-level.", ""), ExitCode.REFUSED), 3, "Child-level."),
         (MemoryError(), 2, "not enough memory"),
         (PermissionError(13, "Permission denied", "secret.csv"), 2, "secret.csv: Permission denied."),
+        (ModuleNotFoundError("No module named 'typst'", name="typst"), 2, "pip install 'knowdo[reports]'"),
+        (ModuleNotFoundError("No module named 'ours'", name="ours"), 2, "Something in knowdo went wrong"),
+        (ZeroDivisionError("1,234 of 0"), 2, "Something in knowdo went wrong (ZeroDivisionError)"),
         (unwritable(Path("out"), OSError(30, "Read-only file system")), 2, "Read-only file system"),
     ],
 )
@@ -79,6 +85,15 @@ def test_a_verb_ends_in_words_and_never_in_a_traceback(error: BaseException, cod
     assert done.exit_code == code
     assert words in done.stderr
     assert "Traceback" not in done.output
+
+
+def test_every_module_of_an_extra_is_known_by_its_extra() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    declared = {
+        re.split("[<>=]", need)[0].replace("-", "_"): extra for extra, needs in project.items() for need in needs
+    }
+    declared["vl_convert"] = declared.pop("vl_convert_python")
+    assert declared == output.EXTRA_OF
 
 
 def test_a_reader_that_has_had_enough_is_no_error() -> None:

@@ -18,6 +18,8 @@ from knowdo.kernel.problems import ExitCode, KnowdoError, Problem, Severity, fat
 
 P = ParamSpec("P")
 DEBUG = "KNOWDO_DEBUG"  # set by someone who wants to see where a fault of ours lies
+# Modules that come with an extra, and which. A bare installation has none of them.
+EXTRA_OF = {"fastexcel": "files", "xlsxwriter": "files", "typst": "reports", "vl_convert": "reports"}
 _MARKS = {Severity.FATAL: "stop", Severity.FIXABLE: "fix", Severity.NOTICED: "note"}
 
 
@@ -120,8 +122,17 @@ def told_plainly(verb: Callable[P, Any]) -> Callable[P, Any]:
         except Exception as error:  # the last resort: a fault of ours must not reach a user as a traceback
             if isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort) or os.environ.get(DEBUG):
                 raise
-            say(f"stop  Something in knowdo went wrong ({type(error).__name__}), and nothing was finished.")
-            say(f"      Please report it: run the same command with {DEBUG}=1 to see where, and leave out your data.")
+            say(_last_words(error))
             raise click.exceptions.Exit(int(ExitCode.UNREADABLE)) from error
 
     return run
+
+
+def _last_words(error: Exception) -> str:
+    """An extra that is not installed is named; all else is a fault of ours."""
+    if isinstance(error, ModuleNotFoundError) and error.name in EXTRA_OF:
+        return f"stop  This needs {error.name}, which is not installed: pip install 'knowdo[{EXTRA_OF[error.name]}]'"
+    return (
+        f"stop  Something in knowdo went wrong ({type(error).__name__}), and nothing was finished.\n"
+        f"      Please report it: run the same command with {DEBUG}=1 to see where, and leave out your data."
+    )
