@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from benchmarks.spc_cases import Case, cases_of
 from benchmarks.spc_peers import judge
 

@@ -104,8 +104,10 @@ def test_pitfall_05_equal_shares_and_subgroups_lie_on_their_mean() -> None:
     assert chart(equal, "np").phases.n_useful[0] == 0
     size = np.tile([3.0, 5.0], 12)
     for sizes, kinds in ((size, ("s",)), (np.full(24, 4.0), ("s", "r"))):
-        alike = Panel(offsets, value=np.full(24, 0.1), size=sizes, sd=np.full(24, 0.1), spread=np.full(24, 0.1))
-        assert [chart(alike, kind).phases.n_useful[0] for kind in kinds] == [0] * len(kinds)  # type: ignore[arg-type]
+        for level in np.arange(1, 40) / 7:
+            same = np.full(24, level)
+            alike = Panel(offsets, value=same, size=sizes, sd=same, spread=same)
+            assert [chart(alike, kind).phases.n_useful[0] for kind in kinds] == [0] * len(kinds)  # type: ignore[arg-type]
     tenths = aggregate(np.zeros(75, int), np.repeat(np.arange(25), 3), "xbar", value=np.full(75, 0.1))
     assert chart(tenths, "xbar").phases.n_useful[0] == 0
 
@@ -127,9 +129,14 @@ def test_pitfall_07_screening_is_an_option_is_recorded_and_is_done_once_strictly
     result = chart(Panel.of(values), "i")
     assert (result.options.screen, result.phases.screening[0]) == (True, Screening.APPLIED)
     assert chart(Panel.of(values), "i", options=UNSCREENED).phases.screening[0] == Screening.OFF
-    # ranges 1 ×9 and 4.4: the mean is 1.34 and 3.267 times it 4.378, so 4.4 is left out, and no second time
-    steps = np.cumsum([0.0, 1, -1, 1, -1, 1, -1, 1, -1, 1, 4.4]).tolist()
-    assert chart(Panel.of(steps), "i").phases.sigma[0] == pytest.approx(1 / 1.128, rel=1e-12)
+    # nine ranges that sum to 6,733 and one of 3,267: exactly 3.267 times their mean of 1,000, so it is left out
+    steps = np.cumsum([0.0, *[748, -748] * 4, 749, 3267]).tolist()
+    assert chart(Panel.of(steps), "i").phases.sigma[0] == pytest.approx(6733 / 9 / 1.128, rel=1e-12)
+    # 30 is left out; 20 is more than 3.267 times the new mean, and stays, since screening is done once
+    twice = np.cumsum([0.0, *[1, -1] * 8, 20, 30]).tolist()
+    ranges = [1] * 16 + [20, 30]
+    kept = [one for one in ranges if one < 3.267 * np.mean(ranges)]
+    assert chart(Panel.of(twice), "i").phases.sigma[0] == pytest.approx(np.mean(kept) / 1.128, rel=1e-12)
 
 
 def test_pitfall_08_limits_depend_on_nothing_but_the_options() -> None:

@@ -69,6 +69,20 @@ def test_pitfall_19_two_of_three_before_and_since_november_2023() -> None:
     assert rows(result, "ptd-0.2.2", "two_of_three", "high") == []
 
 
+def test_pitfall_19_two_of_three_with_the_third_on_the_other_side() -> None:
+    swing = [49.0, 51.0] * 9
+    result = chart(
+        Panel.of([*swing, 54.5, 49.0, 54.5, *swing]),
+        "i",
+        presets=(MDC_7, IHI_CONTROL, WESTERN_ELECTRIC),
+        options=Options(given_centre=50),
+    )
+    assert result.upper_2s[0] < 54.5 < result.upper[0]
+    assert rows(result, "mdc-7", "two_of_three", "high") == []
+    assert rows(result, "ihi-control", "two_of_three", "high") == [18, 20]
+    assert rows(result, "western-electric", "two_of_three", "high") == [20]
+
+
 def test_pitfall_19_runs_test_is_the_exact_one() -> None:
     assert runs_limits(10) == (3, 9)
     few = chart(Panel.of([1.0] * 10 + [9.0] * 10), "run", presets=(IHI_RUN,), options=Options(given_centre=5))

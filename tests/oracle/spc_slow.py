@@ -186,7 +186,8 @@ def _shares(kind, rows, y, base, usable, screen, bridge, plain, varying) -> Slow
 
     deviations = [deviation(n) for n in n_of]
     if kind == "np":
-        centres = [None if centre is None or n is None else centre * n for n in n_of]
+        cases = math.fsum(rows[n].cases for n in usable)
+        centres = [None if centre is None or n is None else cases * n / total for n in n_of]
         spreads = [None if d is None else d * n for d, n in zip(deviations, n_of, strict=True)]
         return varying(centres, spreads, 0.0, n_of)
     if kind in ("pp", "up"):
