@@ -54,9 +54,9 @@ def rows(places: int, approaches: int, periods: int, seed: int = 7) -> list[Row]
 def timed(places: int, approaches: int, periods: int) -> dict[str, float | int]:
     """Seconds for one size, every cell pooled and with intervals."""
     made = tuple(rows(places, approaches, periods))
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     report = analyse(Rows(made), Definition(), Options(every_cell=True))
-    seconds = time.perf_counter() - start
+    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
     cells = sum(len(one.every_cell) for one in report.approaches)
     pooled = sum(cell.coverage_pooled is not None for one in report.approaches for cell in one.every_cell)
     return {
@@ -67,7 +67,8 @@ def timed(places: int, approaches: int, periods: int) -> dict[str, float | int]:
         "cascades": cells,
         "pooled": pooled,
         "seconds": round(seconds, 2),
-        "ms_per_cascade": round(1000 * seconds / cells, 2),
+        "cpu_seconds": round(cpu, 2),
+        "cpu_ms_per_cascade": round(1000 * cpu / cells, 2),
     }
 
 
@@ -98,12 +99,16 @@ def main() -> int:
     )
     timed(8, 1, 2)  # imports and caches
     found = [timed(*case) for case in cases]
-    print(f"{'places':>7}{'approaches':>11}{'periods':>8}{'rows':>8}{'cascades':>9}{'seconds':>9}{'ms a cascade':>14}")
+    print(
+        f"{'places':>7}{'approaches':>11}{'periods':>8}{'rows':>8}{'cascades':>9}{'seconds':>9}{'CPU s':>8}{'CPU ms a cascade':>18}"
+    )
     for one in found:
         print(
-            f"{one['places']:7}{one['approaches']:11}{one['periods']:8}{one['rows']:8}{one['cascades']:9}{one['seconds']:9}{one['ms_per_cascade']:14}"
+            f"{one['places']:7}{one['approaches']:11}{one['periods']:8}{one['rows']:8}{one['cascades']:9}{one['seconds']:9}{one['cpu_seconds']:8}{one['cpu_ms_per_cascade']:18}"
         )
-    growth = found[-1]["ms_per_cascade"] / found[0]["ms_per_cascade"]
+    busy = os.getloadavg()[0]
+    print(f"Load of the machine (1 minute): {busy:.1f} on {os.cpu_count()} cores.")
+    growth = found[-1]["cpu_ms_per_cascade"] / found[0]["cpu_ms_per_cascade"]
     print(f"Cost of a cascade, largest against smallest case: {growth:.2f} (1 is linear growth).")
     result = {
         "machine": platform.machine(),
@@ -111,6 +116,7 @@ def main() -> int:
         "python": platform.python_version(),
         "cases": found,
         "growth": growth,
+        "load_1_minute": round(busy, 2),
     }
     if not asked.quick:
         result["whole_command_seconds"] = round(from_file(*cases[-1]), 2)

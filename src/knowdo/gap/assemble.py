@@ -173,6 +173,8 @@ def _target(counts: Counts, settings: Settings) -> Target | None:
 
 # --- views ------------------------------------------------------------------------------------------------------------------
 
+Changes = dict[str, object]
+
 
 def _with_views(result: CascadeResult, sites: Sequence[Site], settings: Settings) -> CascadeResult:
     """Attribution, closing one step, best order. Without a benchmark only the view against the ideal."""
@@ -182,53 +184,51 @@ def _with_views(result: CascadeResult, sites: Sequence[Site], settings: Settings
         [views(site, goal, settings.effects, settings.fidelity, settings.seed, settings.draws) for site in sites]
     )
     of_ideal, ideal_gap = attribution.exact(found.share_of_ideal)
-    helped = None if found.helped is None else _helped(found.helped, settings)
-    steps: tuple[StepResult, ...] = tuple(
-        _replace_step(step, share_of_ideal=float(part), per_point=float(point))
-        for step, part, point in zip(result.open_steps, of_ideal, found.per_point, strict=True)
+    steps: list[Changes] = [
+        {"share_of_ideal": part, "per_point": point}
+        for part, point in zip(of_ideal.tolist(), found.per_point.tolist(), strict=True)
+    ]
+    whole: Changes = {"ideal_gap": float(ideal_gap)}
+    if found.helped is not None:
+        whole |= _help(found.helped, float(result.eligible.lowest), settings)
+    if benchmark is not None:
+        whole |= _gap(result, sites, found, benchmark, settings)
+        for step, more in zip(steps, _gap_of_steps(found, settings), strict=True):
+            step |= more
+    told = tuple(replace(step, **more) for step, more in zip(result.open_steps, steps, strict=True))  # type: ignore[arg-type]
+    return _replace(result, steps=(result.eligible, *told), **whole)
+
+
+def _help(found: HelpedViews, eligible: float, settings: Settings) -> Changes:
+    helped = _helped(found, settings)
+    missed = Estimate(eligible - (helped.now.value or 0.0), eligible - helped.now.upper, eligible - helped.now.lower)
+    return {"helped": helped, "not_helped": missed}
+
+
+def _gap_of_steps(found: Views, settings: Settings) -> list[Changes]:
+    share, _ = attribution.exact(found.share)
+    share_in, _ = attribution.exact(found.share_in)
+    columns = (
+        _children(share, found.share_draws, settings.level),
+        share_in.tolist(),
+        _children(found.gain, found.gain_draws, settings.level),
+        found.last_mile.tolist(),
+        chances_best(found.gain_draws).tolist(),
     )
-    result = _replace(result, steps=(result.steps[0], *steps), ideal_gap=float(ideal_gap), helped=helped)
-    if helped is not None:
-        n0 = float(result.steps[0].lowest)
-        result = _replace(
-            result, not_helped=Estimate(n0 - (helped.now.value or 0.0), n0 - helped.now.upper, n0 - helped.now.lower)
-        )
-    return result if benchmark is None else _with_gap(result, sites, found, benchmark, settings)
+    names = ("share", "share_if_unknown_in", "close_alone", "last_mile", "chance_best")
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _replace_step(step: StepResult, **changes: object) -> StepResult:
-    return replace(step, **changes)  # type: ignore[arg-type]
-
-
-def _with_gap(
-    result: CascadeResult, sites: Sequence[Site], found: Views, benchmark: Floats, settings: Settings
-) -> CascadeResult:
-    share, gap = attribution.exact(found.share)
-    share_in, gap_in = attribution.exact(found.share_in)
-    shares = _children(share, found.share_draws, settings.level)
-    gains = _children(found.gain, found.gain_draws, settings.level)
-    chances = chances_best(found.gain_draws)
-    steps = tuple(
-        _replace_step(
-            step,
-            share=shares[k],
-            share_if_unknown_in=float(share_in[k]),
-            close_alone=gains[k],
-            last_mile=float(found.last_mile[k]),
-            chance_best=float(chances[k]),
-        )
-        for k, step in enumerate(result.open_steps)
-    )
-    n0 = float(result.steps[0].lowest)
-    return _replace(
-        result,
-        steps=(result.steps[0], *steps),
-        gap=_children(np.array([float(gap)]), found.share_draws.sum(axis=1, keepdims=True), settings.level)[0],
-        gap_if_unknown_in=float(gap_in),
-        benchmark_coverage=(result.steps[-1].lowest + float(gap)) / n0,
-        order=() if settings.light else _order(sites, benchmark, settings.steps[1:], float(gap)),
-        no_best=max(0.0, 1.0 - float(chances.sum())),
-    )
+def _gap(result: CascadeResult, sites: Sequence[Site], found: Views, benchmark: Floats, settings: Settings) -> Changes:
+    gap, gap_in = (float(attribution.exact(part)[1]) for part in (found.share, found.share_in))
+    drawn = found.share_draws.sum(axis=1, keepdims=True)
+    return {
+        "gap": _children(np.array([gap]), drawn, settings.level)[0],
+        "gap_if_unknown_in": gap_in,
+        "benchmark_coverage": (result.reached.lowest + gap) / result.eligible.lowest,
+        "order": () if settings.light else _order(sites, benchmark, settings.steps[1:], gap),
+        "no_best": float(np.mean(found.gain_draws.max(axis=1) <= 0)),
+    }
 
 
 def _children(values: Floats, drawn: Floats, level: float) -> list[Estimate]:

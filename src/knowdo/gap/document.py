@@ -22,7 +22,7 @@ from knowdo.kernel.document import (
 )
 from knowdo.kernel.figures import Figure
 from knowdo.kernel.problems import Severity
-from knowdo.kernel.provenance import ILLUSTRATIVE, Edition, Method, Source
+from knowdo.kernel.provenance import Edition, Method, Source
 
 METHOD = Method(
     "Nested cascade with exact attribution",
@@ -48,11 +48,10 @@ def document(report: GapReport, *, made: str, of: str) -> Document:
     """The document of a report. `made` is the day (ISO), `of` names the file or pack it was made from."""
     source = Source(report.source or of, "Your own file" if not report.illustrative else "knowdo", "not stated")
     origin = Derived(METHOD, (source,))
-    title = report.title or "The implementation gap"
     sections = tuple(_section(report, one, origin) for one in report.approaches)
     problems = _problems(report)
     return Document(
-        f"{title}. {ILLUSTRATIVE.split(':')[0]}" if report.illustrative else title,
+        _title(report),
         Edition(f"made {made} from {of}", made),
         (*sections, *problems, SmallPrint("How it was worked out", (Bullets(HOW), Paragraph(f"Seed of the draws: {report.seed}; draws: {report.draws}.")))),
         summary=tuple(_summary(report)),
@@ -61,8 +60,15 @@ def document(report: GapReport, *, made: str, of: str) -> Document:
     )  # fmt: skip
 
 
+def _title(report: GapReport) -> str:
+    """The title says it where figures are invented, whatever the definition called them."""
+    title = report.title or "The implementation gap"
+    said = "illustrative" in title.casefold()
+    return f"{title} (illustrative)" if report.illustrative and not said else title
+
+
 def _summary(report: GapReport) -> list[Block]:
-    found: list[Block] = [Notice(ILLUSTRATIVE, NoticeKind.WARNING)] if report.illustrative else []
+    found: list[Block] = []
     for one in report.approaches:
         if one.sentences:
             found.append(Finding(one.sentences[0], "Children who miss out", Tone.PLAIN))

@@ -14,6 +14,7 @@ from knowdo.gap.draws import draw_rates
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
+FOR_DRAWS = 3  # nodes of the integral
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def views(site: Site, benchmark: Floats, effects: Effects | None, fidelity: int,
         attribution.last_mile(p, target, n0),
         share_in,
         of_ideal,
-        attribution.shapley(drawn, goal, n0),
+        attribution.shapley(drawn, goal, n0, nodes=FOR_DRAWS),
         attribution.close_one(drawn, goal, n0),
         None if effects is None else _helped(float(n0), (p, target), (drawn, goal), effects, fidelity),
     )

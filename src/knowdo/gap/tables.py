@@ -148,19 +148,21 @@ def interval(estimate: Estimate | None, *, share: bool = False) -> str:
 
 
 def scopes_table(caption: str, heading: str, cascades: Sequence[CascadeResult], extra: tuple[str, ...]) -> Table:
-    """Places or groups side by side, in the order of the file: never ranked."""
+    """Places or groups side by side, in the order of the file: never ranked. Pooled estimates where there are any."""
     columns = (
         Column("scope", heading, is_heading=True),
-        Column("eligible", "Eligible", unit="children"),
-        Column("reached", "Came through", unit="children"),
+        Column("eligible", "Eligible"),
+        Column("reached", "Came through"),
         Column("coverage", "Share"),
         Column("interval", "95 % interval"),
         Column("pooled", "Pooled estimate"),
-        Column("missed", "Did not come through", unit="children"),
+        Column("missed", "Did not come through"),
         Column("gap", "Gap to benchmark", decimals=0),
     )
-    rows = tuple(_scope_row(one) for one in cascades)
-    return Table(caption, columns, rows, extra)
+    pooled = any(one.coverage_pooled is not None for one in cascades)
+    kept = [n for n, column in enumerate(columns) if pooled or column.name != "pooled"]
+    rows = tuple(tuple(row[n] for n in kept) for row in map(_scope_row, cascades))
+    return Table(caption, tuple(columns[n] for n in kept), rows, extra)
 
 
 def _scope_row(one: CascadeResult) -> tuple[Cell, ...]:

@@ -4,7 +4,7 @@ Run by hand when the pack's places change:  python -m knowdo.packs._make_illustr
 The same seed gives the same bytes. What is planted, so that the gap room has something to find:
 - Team Around the Child loses most at coaching, and coaching improves from the fifth quarter on;
 - Family Conversations loses most when children should receive it, more so in the most deprived areas;
-- Safe Start is young: few places, small numbers, many answers unknown at its last two steps.
+- Safe Start is young: few places, settings still installing it, many answers unknown at its last two steps.
 """
 
 from __future__ import annotations
