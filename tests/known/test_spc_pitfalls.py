@@ -224,6 +224,9 @@ def test_pitfall_15_limits_stay_within_what_is_possible_and_a_zero_denominator_k
     assert result.lower[drawn].min() >= 0
     assert result.upper[drawn].max() <= 1
     assert result.phases.n[0] == 4
+    missing = Panel(np.array([0, 3]), numerator=np.array([1.0, np.nan, 3]), denominator=np.array([10.0, 10, 10]))
+    for kind in ("p", "pp", "u", "up", "np", "ip"):
+        assert np.isnan(chart(missing, kind).lower).tolist()[1]  # type: ignore[arg-type]
     assert chart(Panel.of([1.0, 0, 2]), "c").lower.min() == 0
     assert chart(Panel.of([1.0, 50, 2, 40]), "ip").lower.min() < 0  # I′ is not cut off
 
