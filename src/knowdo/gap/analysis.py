@@ -141,10 +141,12 @@ def _tell_left_out(block: Block, period: Period, problems: list[Problem]) -> Non
     t = block.periods.index(period)
     hidden = [unit for unit, state in zip(block.units, block.state[:, t], strict=True) if state == State.SUPPRESSED]
     if hidden:
-        words = f"{block.approach}, {period}: counts are suppressed in {', '.join(hidden[:8])}{' and more' if len(hidden) > 8 else ''}."
-        problems.append(
-            noticed("suppressed", words, "These have bounds of their own and are not in the totals of all places.")
+        named = ", ".join(hidden[:8]) + (" and more" if len(hidden) > 8 else "")
+        words = (
+            f"{block.approach}, {period}: counts are suppressed in {named}, taken as 1 to 4 or as the range written."
         )
+        advice = "These have bounds of their own and are not in the totals of all places. Where larger counts are hidden too, write a range such as 1-20."
+        problems.append(noticed("suppressed", words, advice))
 
 
 # --- cascades -------------------------------------------------------------------------------------------------------------

@@ -31,9 +31,34 @@ _OTHER_NAMES: Mapping[str, str] = {
 _BESIDE = frozenset({"illustrative", "note", "notes", "comment", "source", "percent", "percentage", "share", "rate"})
 _KNOWN = frozenset({*REQUIRED, "unknown", "denominator", "unit"})
 _TOTALS = frozenset({"", "all", "total", "totals", "any", "both", "all children", "all places", "overall", "everyone"})
-_MISSING = frozenset({"", "-", "–", "—", "..", ":", "n/a", "na", "not available", "missing", "[x]", "x"})
-_SUPPRESSED = frozenset({"c", "*", "**", "[c]", "s", "suppressed", "†"})
-_FEWER = re.compile(r"<\s*(\d{1,3})|(\d)\s*(?:-|–|to)\s*(\d{1,2})")
+# The same marks as decision 0043 gives them; rooms on one storey do not import one another.
+_MISSING = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "–",
+        "—",
+        "..",
+        "...",
+        "…",
+        ":",
+        ".",
+        "x",
+        "w",
+        "z",
+        "na",
+        "n/a",
+        "#n/a",
+        "n.a.",
+        "null",
+        "none",
+        "missing",
+    }
+    | {"unknown", "not available", "not known", "no data", "not applicable"}
+)
+_SUPPRESSED = frozenset({"c", "*", "**", "suppressed", "supp", "withheld", "confidential", "disclosive", "low"})
+_FEWER = re.compile(r"(?:<|under|below|fewer than|less than)\s*(\d{1,3})|(\d{1,6})\s*(?:-|–|to)\s*(\d{1,6})")
 _WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.0+)?|\d+(?:\.0+)?", re.ASCII)
 _LARGEST = 10**12
 _SUPPRESSED_RANGE = (1, 4)  # the rule most producers use: counts of 1 to 4 are withheld, zero is shown
@@ -94,6 +119,8 @@ def is_total(text: str) -> bool:
 def tally(text: str) -> Tally | None:
     """A whole number, a suppressed one (c, *, <5, 1-4), a missing one, or None where it is none of these."""
     plain = text.strip().casefold()
+    if len(plain) > 2 and plain[0] + plain[-1] in ("[]", "()"):
+        plain = plain[1:-1].strip()
     if plain in _MISSING:
         return ABSENT
     if plain in _SUPPRESSED:

@@ -74,7 +74,7 @@ def test_names_are_the_same_in_any_case_and_steps_keep_the_order_first_met() -> 
 
 @pytest.mark.parametrize(
     ("text", "low", "high", "missing"),
-    [("12", 12, 12, False), ("1,234", 1234, 1234, False), ("7.0", 7, 7, False), ("0", 0, 0, False), ("c", 1, 4, False), ("*", 1, 4, False), ("<5", 1, 4, False), ("<10", 1, 9, False), ("1-4", 1, 4, False), ("", 0, 0, True), ("-", 0, 0, True), ("n/a", 0, 0, True)],
+    [("12", 12, 12, False), ("1,234", 1234, 1234, False), ("7.0", 7, 7, False), ("0", 0, 0, False), ("c", 1, 4, False), ("*", 1, 4, False), ("<5", 1, 4, False), ("<10", 1, 9, False), ("1-4", 1, 4, False), ("1 to 20", 1, 20, False), ("[c]", 1, 4, False), ("under 5", 1, 4, False), ("[x]", 0, 0, True), ("", 0, 0, True), ("-", 0, 0, True), ("n/a", 0, 0, True)],
 )  # fmt: skip
 def test_counts_suppressed_and_missing(text: str, low: int, high: int, missing: bool) -> None:
     found = tally(text)
@@ -82,6 +82,6 @@ def test_counts_suppressed_and_missing(text: str, low: int, high: int, missing: 
     assert (found.low, found.high, found.missing) == (low, high, missing)
 
 
-@pytest.mark.parametrize("text", ["-3", "1.5", "45%", "many", "1e3", "12 children", "٣", "9" * 40])
+@pytest.mark.parametrize("text", ["-3", "1.5", "45%", "many", "1e3", "12 children", "s", "9-3", "<1", "٣", "9" * 40])
 def test_what_is_no_count(text: str) -> None:
     assert tally(text) is None
