@@ -132,6 +132,7 @@ def test_adjusted_p_values_are_those_worked_by_hand() -> None:
     """m = 4: 0.01·4/1, 0.02·4/2, 0.03·4/3, 0.5·4/4, each no larger than the next; any dependence costs 1+½+⅓+¼."""
     p = np.array([0.5, 0.02, np.nan, 0.01, 0.03])
     np.testing.assert_allclose(adjusted_p(p), [0.5, 0.04, np.nan, 0.04, 0.04])
+    np.testing.assert_allclose(adjusted_p(np.array([0.01, 0.04, 0.041])), [0.03, 0.041, 0.041])  # not 0.06
     np.testing.assert_allclose(adjusted_p(p, "any")[[1, 3, 4]], np.full(3, 0.04 * 25 / 12))
 
 

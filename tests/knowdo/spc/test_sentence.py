@@ -202,6 +202,13 @@ def test_an_excluded_point_is_no_finding() -> None:
     assert "1 point is left out." in said
 
 
+def test_an_excluded_point_is_not_counted_with_others() -> None:
+    panel = Panel.of([*CALM, 40.0, *CALM, 41.0, *CALM], periods=np.arange(38))
+    panel, _ = marked(panel, exclude=[12])
+    (said,) = phase_sentences(chart(panel, "i", presets=(IHI_CONTROL,)), _label)
+    assert "1 point lies above the upper limit (p26)" in said
+
+
 def test_shares_are_said_in_per_cent_and_large_numbers_with_commas() -> None:
     panel = Panel(np.array([0, 12]), numerator=np.tile([5.0, 7.0], 6), denominator=np.full(12, 40.0))
     (said,) = phase_sentences(chart(panel, "p", presets=(MDC_7,)), _label)
