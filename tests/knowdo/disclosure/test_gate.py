@@ -29,7 +29,7 @@ from knowdo.kernel.document import (
 from knowdo.kernel.figures import Axis, Bars, Column, Figure, Role, Table
 from knowdo.kernel.problems import KnowdoError
 from knowdo.kernel.provenance import Audience, Edition, Method, Source
-from knowdo.kernel.values import Count, Proportion, Suppressed
+from knowdo.kernel.values import Count, Proportion, Rate, Suppressed
 
 SOURCE = Source("Figures", "An office", "A licence")
 MINE = Derived(Method("Count", "1", "none"))
@@ -143,6 +143,13 @@ def test_a_complement_in_a_sentence_is_hidden() -> None:
     (paragraph,) = released(Paragraph((Shown(Count(38)), " of ", Shown(Count(40))))).blocks
     assert isinstance(paragraph, Paragraph)
     assert paragraph.words[0] == Shown(Suppressed())
+
+
+def test_a_rate_beside_a_hidden_count_goes_with_it() -> None:
+    rate = Shown(Rate.of(38, 2000, per=1000, age_band=None))
+    (paragraph,) = released(Paragraph((Shown(Count(38)), " of ", Shown(Count(40)), ", a rate of ", rate))).blocks
+    assert isinstance(paragraph, Paragraph)
+    assert paragraph.words[-1] == Shown(Suppressed())
 
 
 def test_a_published_number_in_a_sentence_passes_with_its_source() -> None:

@@ -85,6 +85,17 @@ def test_all_or_none_is_hidden_where_the_policy_says_so() -> None:
     assert shown(Table("T", (PLACE, Column("share", "Share")), rows), strict) == [["c"], ["c"], [0.5]]
 
 
+def test_a_count_beside_its_own_share_is_the_share_in_other_words() -> None:
+    columns = (
+        PLACE,
+        Column("all", "All", unit="children"),
+        Column("some", "Some", unit="children"),
+        Column("s", "Share"),
+    )
+    table = Table("T", columns, (("A", Count(20), Count(18), Proportion.of(18, 20)),))
+    assert shown(table) == [[20, "c", "c"]]
+
+
 def test_a_rate_of_few_events_is_hidden() -> None:
     rows = (
         ("A", Rate.of(4, 2000, per=1000, age_band=None)),
@@ -123,6 +134,11 @@ def test_one_hidden_cell_of_a_total_row_hides_a_second() -> None:
 def test_two_hidden_cells_that_are_small_together_hide_a_third() -> None:
     """1 + 2: whoever subtracts knows that both are below five."""
     assert shown(counts((1,), (2,), (30,), (33,), total_rows=(3,))) == [["c"], ["c"], ["c"], [33]]
+
+
+def test_two_hidden_cells_with_five_between_them_hide_a_third() -> None:
+    """Whoever knows that no zero is hidden knows that neither is five."""
+    assert shown(counts((1,), (4,), (30,), (35,), total_rows=(3,))) == [["c"], ["c"], ["c"], [35]]
 
 
 def test_zero_is_not_used_to_hide_another_where_something_else_can() -> None:
