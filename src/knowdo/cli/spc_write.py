@@ -25,6 +25,7 @@ SUMMARY_COLUMNS = (
     "series", "phase", "n", "n_useful", "longest_run", "longest_run_max", "crossings", "crossings_min", "runs_signal",
     "centre", "lower", "upper", "variation", "assurance", "sentence",
 )  # fmt: skip
+_LIMITS = ("lower", "upper", "lower_2s", "upper_2s")
 _FILES = ("out", "summary", "board", "rebase_out", "funnel_out")
 _PICTURES = ("figure", "funnel_out")
 
@@ -91,9 +92,18 @@ def points_frame(charted: Charted) -> pl.DataFrame:
             columns.append(pl.Series(name, column + 1))
         elif column.dtype == np.bool_:
             columns.append(pl.Series(name, column))
+        elif name in _LIMITS:
+            columns.append(_numbers(name, np.where(_without_value(charted), np.nan, column)))
         else:
             columns.append(_numbers(name, column))
     return pl.DataFrame(columns)
+
+
+def _without_value(charted: Charted) -> NDArray[np.bool_]:
+    """Rows whose value is missing: they stay, with empty limits. The first moving range has none before it, and keeps them."""
+    result = charted.result
+    brought = result.panel.value if result.kind == "mr" else result.plotted
+    return ~np.isfinite(result.plotted if brought is None else brought)
 
 
 def _numbers(name: str, column: NDArray[Any]) -> pl.Series:
