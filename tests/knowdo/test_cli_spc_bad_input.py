@@ -329,3 +329,39 @@ def test_series_of_wildly_different_lengths_are_charted_together(tmp_path: Path)
     assert run(path, "--out", out, "--summary", summary).exit_code == 0
     assert pl.read_parquet(out).height == lengths.sum()
     assert pl.read_parquet(summary)["n"].to_list() == lengths.tolist()
+
+
+def test_every_type_of_column_that_parquet_has_is_read_or_refused_in_words(tmp_path: Path) -> None:
+    names, months = ["a"] * 12 + ["b"] * 12, [f"2024-{n:02d}" for n in range(1, 13)] * 2
+    values = pl.Series([float(n % 5) for n in range(24)])
+    good: dict[str, list[pl.Series]] = {
+        "series": [
+            pl.Series(names),
+            pl.Series(names, dtype=pl.Categorical),
+            pl.Series(names, dtype=pl.Enum(["b", "a"])),
+        ],
+        "period": [pl.Series(months), pl.Series(months, dtype=pl.Categorical)],
+        "value": [
+            values,
+            values.cast(pl.Int8),
+            values.cast(pl.Float32),
+            values.cast(pl.Decimal(10, 2)),
+            values.cast(pl.String),
+        ],
+    }
+    usual = {name: columns[0] for name, columns in good.items()}
+    path, out = tmp_path / "t.parquet", tmp_path / "o.parquet"
+    for name, columns in good.items():
+        for column in columns:
+            pl.DataFrame(usual | {name: column}).write_parquet(path)
+            assert run(path, "--out", out).exit_code == 0, (name, column.dtype)
+            assert pl.read_parquet(out)["series"].cast(pl.String).to_list() == names
+    for name, column, code in (
+        ("value", pl.Series([None] * 24), 1),
+        ("value", pl.Series([True] * 24), 2),
+        ("value", pl.Series([[1.0]] * 24), 2),
+        ("period", pl.Series([True] * 24), 2),
+        ("period", pl.Series([None] * 24), 2),
+    ):
+        pl.DataFrame(usual | {name: column}).write_parquet(path)
+        assert run(path).exit_code == code, (name, column.dtype)

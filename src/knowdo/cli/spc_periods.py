@@ -105,7 +105,7 @@ def ordered(column: pl.Series, file: str) -> tuple[PeriodOrder, list[Problem]]:
 
     if column.dtype.is_integer() or column.dtype.is_temporal() or column.dtype.is_float():
         return _by_value(column), []
-    if column.dtype not in (pl.String, pl.Categorical):
+    if column.dtype not in (pl.String, pl.Categorical, pl.Enum):
         raise KnowdoError(_unknown(file, [str(column.dtype)]))
     codes = column.cast(pl.Categorical).to_physical().to_numpy()
     distinct, first, inverse = np.unique(codes, return_index=True, return_inverse=True)

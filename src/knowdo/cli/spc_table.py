@@ -172,7 +172,7 @@ def _numbers(column: pl.Series, path: Path, file_rows: NDArray[np.int64] | None)
     """The column as numbers, nan where there is none, and every cell that is neither a number nor a way to say “none”."""
     import polars as pl
 
-    if column.dtype.is_numeric():
+    if column.dtype.is_numeric() or column.dtype == pl.Null:
         return column.cast(pl.Float64).fill_null(float("nan")).to_numpy(writable=True), []
     if column.dtype != pl.String:
         wrong = fatal(
@@ -270,7 +270,8 @@ def _series_numbers(series: pl.Series | None, height: int) -> NDArray[np.int64]:
 
     if series is None:
         return np.zeros(height, dtype=np.int64)
-    codes = series.cast(pl.Categorical).to_physical() if series.dtype == pl.String else series
+    coded = series.dtype in (pl.String, pl.Categorical, pl.Enum)
+    codes = series.cast(pl.Categorical).to_physical() if coded else series
     labels = codes.to_numpy()
     together = np.concatenate(([0], np.cumsum(labels[1:] != labels[:-1])))
     if together[-1] + 1 == codes.n_unique():
