@@ -18,5 +18,6 @@ def shared_folder() -> Path | None:
 
 
 needs_shared = pytest.mark.skipif(
-    shared_folder() is None, reason="the shared reference data is not beside this checkout (set KNOWDO_SHARED to its folder)"
+    shared_folder() is None,
+    reason="the shared reference data is not beside this checkout (set KNOWDO_SHARED to its folder)",
 )

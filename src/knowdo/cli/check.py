@@ -42,7 +42,9 @@ def _size(_: click.Context, __: click.Parameter, value: str | None) -> int | Non
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE …", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON document to standard output, and nothing else there.")
-@click.option("--pack", default=default_pack, show_default="the usual one", metavar="NAME|DIR", help="Whose places and measures.")
+@click.option(
+    "--pack", default=default_pack, show_default="the usual one", metavar="NAME|DIR", help="Whose places and measures."
+)
 @click.option("--place", metavar="NAME", help="The place of a table that has no column for places.")
 @click.option("--memory-budget", callback=_size, metavar="SIZE", help="Most memory for one file, such as 1GB.")
 @click.option(
