@@ -174,3 +174,12 @@ def test_a_workbook_is_read_too(tmp_path: Path) -> None:
             for c, text in enumerate(row):
                 sheet.write(r, c, int(text) if text.isdigit() else text)
     assert answered(path, "--benchmark", "ideal")["approaches"][0]["total"]["reached"] == 54
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_disarmed(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text(CASCADE.replace("Northfold", "=2+3"))
+    assert run(path, "--benchmark", "ideal", "--out", tmp_path / "out.csv").exit_code == 0
+    text = (tmp_path / "out.csv").read_text()
+    assert ",'=2+3," in text
+    assert ",=2+3," not in text

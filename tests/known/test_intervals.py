@@ -52,6 +52,12 @@ def test_the_ends_are_exact_and_nothing_out_of_nothing_is_not_defined() -> None:
     assert np.isnan(chance_at_least(0, 0, 0.5))
 
 
+def test_none_of_any_number_is_exactly_0_and_all_of_it_exactly_1() -> None:
+    n = np.arange(1, 3000)
+    assert bool(np.all(wilson(0, n).lower == 0.0))
+    assert bool(np.all(wilson(n, n).upper == 1.0))
+
+
 def test_arrays_broadcast() -> None:
     found = wilson(np.array([[1], [2]]), np.array([10, 20, 30]))
     assert found.lower.shape == (2, 3)
