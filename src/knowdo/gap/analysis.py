@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowdo.gap import benchmark as benchmarks
-from knowdo.gap.assemble import PlacePooled, Settings, bounded, complete
+from knowdo.gap.assemble import PlacePooled, Settings, batch, bounded, complete
 from knowdo.gap.benchmark import Benchmark, Kind, Wanted
 from knowdo.gap.cells import Block, State, build
 from knowdo.gap.definition import Definition, Effects
@@ -21,7 +21,7 @@ from knowdo.gap.pooled import PooledRates, pool
 from knowdo.gap.result import ApproachResult, CascadeResult, Equity, Estimate, GapReport, PeriodPoint
 from knowdo.gap.rows import Rows
 from knowdo.gap.sentences import sentences
-from knowdo.gap.sites import Site, facing, rates
+from knowdo.gap.sites import Batch, Site, facing, rates
 from knowdo.kernel.intervals import wilson
 from knowdo.kernel.periods import Period
 from knowdo.kernel.problems import Problem, fixable, noticed
@@ -83,10 +83,11 @@ def _approach(
     problems += benchmarks.below_actual(block, period, found)
     settings = _settings(block, found, definition, asked, problems)
     pooled = _pool(block, settings, block.periods if asked.every_cell else (period,))
-    sites = _sites(block, period, settings, pooled)
+    found_sites = _batch(block, period, settings)
+    sites = _sites(block, period, settings, pooled, found_sites)
     result = ApproachResult(
         block.approach, block.steps, period, found.kind, found.words,
-        _total(block, period, settings), sites, _series(block, settings),
+        _total(block, period, settings, found_sites), sites, _series(block, settings),
         equity=_equity(block, groups, period, settings, asked),
         every_cell=_every_cell(block, settings, pooled, sites, period) if asked.every_cell else (),
     )  # fmt: skip
@@ -156,26 +157,42 @@ def _site(block: Block, s: int, t: int) -> Site:
     return Site(f"{block.approach}|{block.units[s]}|{block.periods[t]}", block.low[s, t], block.unknown[s, t])
 
 
-def _one(block: Block, s: int, t: int, settings: Settings, pooled: PlacePooled | None = None) -> CascadeResult:
-    state = State(int(block.state[s, t]))
-    if state is State.COMPLETE:
-        return complete(block.units[s], block.periods[t], [_site(block, s, t)], settings, pooled=pooled)
-    return bounded(
-        block.units[s], block.periods[t], block.low[s, t], block.high[s, t], block.unknown[s, t], state, settings
-    )
-
-
 def _told(block: Block, t: int) -> list[int]:
     return [s for s in range(len(block.units)) if block.state[s, t] in (State.COMPLETE, State.SUPPRESSED, State.NOBODY)]
 
 
-def _sites(
-    block: Block, period: Period, settings: Settings, pooled: dict[Period, tuple[list[int], PooledRates]]
-) -> tuple[CascadeResult, ...]:
+def _batch(block: Block, period: Period, settings: Settings) -> Batch | None:
+    """The views of the complete units of a period, or None where there are none."""
     t = block.periods.index(period)
-    places, found = pooled.get(period, ([], None))
-    own = {s: _of_place(found, row) for row, s in enumerate(places)} if found is not None else {}
-    return tuple(_one(block, s, t, settings, own.get(s)) for s in _told(block, t))
+    sites = [_site(block, s, t) for s in _whole(block, t)]
+    return batch(sites, settings) if sites else None
+
+
+def _sites(
+    block: Block,
+    period: Period,
+    settings: Settings,
+    pooled: dict[Period, tuple[list[int], PooledRates]],
+    found: Batch | None,
+) -> tuple[CascadeResult, ...]:
+    """Every unit of a period that can be told, in the order of the file."""
+    t = block.periods.index(period)
+    whole = {s: n for n, s in enumerate(_whole(block, t))}
+    places, rates_ = pooled.get(period, ([], None))
+    own = {s: _of_place(rates_, row) for row, s in enumerate(places)} if rates_ is not None else {}
+    results = []
+    for s in _told(block, t):
+        unit, counts = block.units[s], (block.low[s, t], block.high[s, t], block.unknown[s, t])
+        if found is not None and s in whole:
+            site = _site(block, s, t)
+            results.append(complete(unit, period, [site], found.site(whole[s]), settings, pooled=own.get(s)))
+        else:
+            results.append(bounded(unit, period, *counts, State(int(block.state[s, t])), settings))
+    return tuple(results)
+
+
+def _whole(block: Block, t: int) -> list[int]:
+    return [int(s) for s in np.flatnonzero(block.state[:, t] == State.COMPLETE)]
 
 
 def _every_cell(
@@ -188,20 +205,20 @@ def _every_cell(
     lighter = replace(settings, draws=min(settings.draws, CELL_DRAWS), light=True)
 
     def of(one: Period) -> tuple[CascadeResult, ...]:
-        return sites if one == period else _sites(block, one, lighter, pooled)
+        return sites if one == period else _sites(block, one, lighter, pooled, _batch(block, one, lighter))
 
     with ThreadPoolExecutor(THREADS) as pool_:
         return tuple(result for cells in pool_.map(of, block.periods) for result in cells)
 
 
-def _total(block: Block, period: Period, settings: Settings) -> CascadeResult:
+def _total(block: Block, period: Period, settings: Settings, found: Batch | None) -> CascadeResult:
     t = block.periods.index(period)
     states = block.state[:, t]
     scope = ALL_PLACES if len(block.units) > 1 else block.units[0]
-    whole = np.flatnonzero(states == State.COMPLETE)
+    sites = [_site(block, s, t) for s in _whole(block, t)]
     left_out = int(np.isin(states, (State.SUPPRESSED, State.MISSING, State.REFUSED)).sum())
-    if whole.size:
-        return complete(scope, period, [_site(block, int(s), t) for s in whole], settings, left_out=left_out)
+    if found is not None:
+        return complete(scope, period, sites, found.total(), settings, left_out=left_out)
     shown = _told(block, t)
     low, high, unknown = (part[shown, t].sum(axis=0) for part in (block.low, block.high, block.unknown))
     state = State.SUPPRESSED if bool(np.any(states == State.SUPPRESSED)) else State.NOBODY
@@ -236,8 +253,9 @@ def _equity(block: Block, groups: object, period: Period, settings: Settings, as
     for column, blocks in groups.items():
         mine = next((one for one in blocks if one.approach == block.approach and period in one.periods), None)
         if mine is not None and asked.by in (None, column):
-            t = mine.periods.index(period)
-            found.append(compare(column, [_one(mine, s, t, settings) for s in _told(mine, t)], settings.level))
+            found.append(
+                compare(column, _sites(mine, period, settings, {}, _batch(mine, period, settings)), settings.level)
+            )
     return tuple(found)
 
 

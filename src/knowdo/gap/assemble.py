@@ -12,9 +12,8 @@ from knowdo.gap import attribution, targets
 from knowdo.gap.benchmark import SMALL
 from knowdo.gap.cells import State
 from knowdo.gap.definition import Effects
-from knowdo.gap.draws import chances_best, quantiles
 from knowdo.gap.result import CascadeResult, Estimate, Helped, PathItem, StepResult, Target
-from knowdo.gap.sites import HelpedViews, Site, Views, added, facing, rates, views
+from knowdo.gap.sites import Batch, HelpedViews, Site, Spread, Views, facing, rates
 from knowdo.kernel.intervals import wilson
 from knowdo.kernel.periods import Period
 
@@ -54,6 +53,7 @@ def complete(
     scope: str,
     period: Period,
     sites: Sequence[Site],
+    found: Views,
     settings: Settings,
     *,
     pooled: PlacePooled | None = None,
@@ -65,7 +65,21 @@ def complete(
     counted_in = np.sum([site.counted_in() for site in sites], axis=0)
     facts = _facts(counts, counted_in, unknown, settings, pooled)
     result = CascadeResult(settings.approach, scope, period, State.COMPLETE, facts, len(sites), left_out)
-    return _with_views(_with_coverage(result, counts, counted_in, settings, pooled), sites, settings)
+    return _with_views(_with_coverage(result, counts, counted_in, settings, pooled), sites, found, settings)
+
+
+def batch(sites: Sequence[Site], settings: Settings) -> Batch:
+    """The views of sites of one period. Without a benchmark every gap is 0, because 0 lies below every rate."""
+    benchmark = settings.benchmark
+    return Batch(
+        sites,
+        benchmark if benchmark is not None else np.zeros(len(settings.steps) - 1),
+        settings.effects,
+        settings.fidelity,
+        seed=settings.seed,
+        draws=settings.draws,
+        level=settings.level,
+    )
 
 
 def bounded(
@@ -176,24 +190,19 @@ def _target(counts: Counts, settings: Settings) -> Target | None:
 Changes = dict[str, object]
 
 
-def _with_views(result: CascadeResult, sites: Sequence[Site], settings: Settings) -> CascadeResult:
+def _with_views(result: CascadeResult, sites: Sequence[Site], found: Views, settings: Settings) -> CascadeResult:
     """Attribution, closing one step, best order. Without a benchmark only the view against the ideal."""
     benchmark = settings.benchmark
-    goal = benchmark if benchmark is not None else np.zeros(len(settings.steps) - 1)  # 0 lies below every rate: no gap
-    found = added(
-        [views(site, goal, settings.effects, settings.fidelity, settings.seed, settings.draws) for site in sites]
-    )
-    of_ideal, ideal_gap = attribution.exact(found.share_of_ideal)
     steps: list[Changes] = [
         {"share_of_ideal": part, "per_point": point}
-        for part, point in zip(of_ideal.tolist(), found.per_point.tolist(), strict=True)
+        for part, point in zip(found.share_of_ideal.tolist(), found.per_point.tolist(), strict=True)
     ]
-    whole: Changes = {"ideal_gap": float(ideal_gap)}
+    whole: Changes = {"ideal_gap": float(found.share_of_ideal.sum())}
     if found.helped is not None:
         whole |= _help(found.helped, float(result.eligible.lowest), settings)
     if benchmark is not None:
         whole |= _gap(result, sites, found, benchmark, settings)
-        for step, more in zip(steps, _gap_of_steps(found, settings), strict=True):
+        for step, more in zip(steps, _gap_of_steps(found), strict=True):
             step |= more
     told = tuple(replace(step, **more) for step, more in zip(result.open_steps, steps, strict=True))  # type: ignore[arg-type]
     return _replace(result, steps=(result.eligible, *told), **whole)
@@ -205,39 +214,37 @@ def _help(found: HelpedViews, eligible: float, settings: Settings) -> Changes:
     return {"helped": helped, "not_helped": missed}
 
 
-def _gap_of_steps(found: Views, settings: Settings) -> list[Changes]:
-    share, _ = attribution.exact(found.share)
-    share_in, _ = attribution.exact(found.share_in)
+def _gap_of_steps(found: Views) -> list[Changes]:
     columns = (
-        _children(share, found.share_draws, settings.level),
-        share_in.tolist(),
-        _children(found.gain, found.gain_draws, settings.level),
+        _estimates(found.share),
+        found.share_in.tolist(),
+        _estimates(found.gain),
         found.last_mile.tolist(),
-        chances_best(found.gain_draws).tolist(),
+        found.chances.tolist(),
     )
     names = ("share", "share_if_unknown_in", "close_alone", "last_mile", "chance_best")
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _gap(result: CascadeResult, sites: Sequence[Site], found: Views, benchmark: Floats, settings: Settings) -> Changes:
-    gap, gap_in = (float(attribution.exact(part)[1]) for part in (found.share, found.share_in))
-    drawn = found.share_draws.sum(axis=1, keepdims=True)
+    gap = float(found.gap.value)
     return {
-        "gap": _children(np.array([gap]), drawn, settings.level)[0],
-        "gap_if_unknown_in": gap_in,
+        "gap": _estimate(found.gap),
+        "gap_if_unknown_in": float(found.share_in.sum()),
         "benchmark_coverage": (result.reached.lowest + gap) / result.eligible.lowest,
         "order": () if settings.light else _order(sites, benchmark, settings.steps[1:], gap),
-        "no_best": float(np.mean(found.gain_draws.max(axis=1) <= 0)),
+        "no_best": float(found.no_best),
     }
 
 
-def _children(values: Floats, drawn: Floats, level: float) -> list[Estimate]:
-    """Numbers of children with the interval of their draws. A gap is never below 0: a better step carries none."""
-    low, high = quantiles(drawn, level)
-    return [
-        Estimate(float(value), max(0.0, float(a)), max(0.0, float(b)))
-        for value, a, b in zip(values, low, high, strict=True)
-    ]
+def _estimates(spread: Spread) -> list[Estimate]:
+    """Numbers of children with their intervals. A gap is never below 0: a better step carries none."""
+    ends = (np.maximum(end, 0.0).tolist() for end in (spread.lower, spread.upper))
+    return [Estimate(*row) for row in zip(spread.value.tolist(), *ends, strict=True)]
+
+
+def _estimate(spread: Spread) -> Estimate:
+    return Estimate(float(spread.value), max(0.0, float(spread.lower)), max(0.0, float(spread.upper)))
 
 
 def _order(sites: Sequence[Site], benchmark: Floats, steps: Sequence[str], gap: float) -> tuple[PathItem, ...]:
@@ -254,16 +261,14 @@ def _helped(found: HelpedViews, settings: Settings) -> Helped:
     if effects is None:
         raise ValueError("Children helped need effects.")
     names = settings.steps[1 : settings.fidelity + 2]
-    share, gap = attribution.exact(found.share)
-    low, high = quantiles(found.now_draws, settings.level)
     has_gap = settings.benchmark is not None
     return Helped(
         effects.e1,
         effects.e0,
         names[-1],
-        Estimate(found.now, float(low), float(high)),
-        found.now + float(gap) if has_gap else None,
-        _children(np.array([float(gap)]), found.gap_draws[:, None], settings.level)[0] if has_gap else None,
-        tuple(zip(names, map(float, share), strict=True)) if has_gap else (),
-        tuple(zip(names, map(float, found.gain), strict=True)) if has_gap else (),
+        Estimate(float(found.now.value), float(found.now.lower), float(found.now.upper)),
+        float(found.now.value + found.gap.value) if has_gap else None,
+        _estimate(found.gap) if has_gap else None,
+        tuple(zip(names, found.share.tolist(), strict=True)) if has_gap else (),
+        tuple(zip(names, found.gain.tolist(), strict=True)) if has_gap else (),
     )

@@ -30,8 +30,8 @@ def draw_rates(counts: Floats, name: str, seed: int, draws: int = DRAWS) -> Floa
 
 
 def quantiles(drawn: Floats, level: float) -> tuple[Floats, Floats]:
-    """The central interval of draws on the first axis (linear between order statistics, as numpy's quantile)."""
-    ordered = np.sort(drawn.T, axis=-1)
+    """The central interval of draws on the axis before the last (linear between order statistics, as numpy's quantile)."""
+    ordered = np.sort(np.moveaxis(drawn, -2, -1), axis=-1)
     low, high = (_at(ordered, tail) for tail in ((1 - level) / 2, (1 + level) / 2))
     return low, high
 
@@ -43,11 +43,17 @@ def _at(ordered: Floats, level: float) -> Floats:
     return value
 
 
-def chances_best(gains: Floats) -> Floats:
-    """How often each step has the largest gain (draws, K) → (K,); ties go to the later step, no gain at all to none."""
-    top = gains.max(axis=1, keepdims=True)
-    best = gains >= top - TIE * np.abs(top)
-    last = best.shape[1] - 1 - np.argmax(best[:, ::-1], axis=1)
-    open_ = top[:, 0] > 0
-    chances: Floats = np.bincount(last[open_], minlength=gains.shape[1]) / gains.shape[0]
-    return chances
+def chances_best(gains: Floats) -> tuple[Floats, Floats]:
+    """How often each step has the largest gain, (…, draws, K) → (…, K), and how often none has any (…).
+
+    Ties go to the later step.
+    """
+    steps = gains.shape[-1]
+    top = np.max(gains, axis=-1)
+    last = np.full(top.shape, -1)
+    least = top - TIE * np.abs(top)
+    for k in range(steps):
+        last[gains[..., k] >= least] = k
+    last[top <= 0] = -1
+    chances: Floats = np.stack([(last == k).mean(axis=-1) for k in range(steps)], axis=-1)
+    return chances, (last < 0).mean(axis=-1)

@@ -1,4 +1,4 @@
-"""The four views of one site, or of many added up: losses, attribution, closing one step, and the best order."""
+"""The views of many sites of one approach in one period at once, and of all of them added up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from knowdo.gap import attribution
 from knowdo.gap.definition import Effects
-from knowdo.gap.draws import draw_rates
+from knowdo.gap.draws import chances_best, draw_rates, quantiles
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -35,17 +35,30 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Views:
-    """Points (K,) and draws (draws, K) in children; several sites add up."""
+class Spread:
+    """Points and the ends of their intervals, all of one shape, in children."""
 
-    share: Floats
-    gain: Floats
+    value: Floats
+    lower: Floats
+    upper: Floats
+
+    def at(self, s: int) -> Spread:
+        return Spread(self.value[s], self.lower[s], self.upper[s])
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """One cascade: (K,) arrays, and numbers as arrays without axes. `share` and `gap` are on the lattice of `exact`."""
+
+    share: Spread
+    gap: Spread
+    gain: Spread
+    chances: Floats
+    no_best: Floats
     per_point: Floats
     last_mile: Floats
     share_in: Floats  # attribution if the unknown are counted in
     share_of_ideal: Floats
-    share_draws: Floats
-    gain_draws: Floats
     helped: HelpedViews | None = None
 
 
@@ -53,12 +66,10 @@ class Views:
 class HelpedViews:
     """The same for children helped, up to the fidelity step."""
 
-    now: float
-    at_benchmark: float
+    now: Spread
+    gap: Spread
     share: Floats
     gain: Floats
-    now_draws: Floats
-    gap_draws: Floats
 
 
 def rates(counts: Floats | Counts) -> Floats:
@@ -75,75 +86,117 @@ def facing(now: Floats, benchmark: Floats) -> tuple[Floats, Floats]:
 
 
 def facing_draws(drawn: Floats, measured: Floats, benchmark: Floats) -> tuple[Floats, Floats]:
-    """Drawn rates (draws, K) and their targets, open where the measured rate is open.
+    """Drawn rates (…, draws, K) and their targets, open where the measured rate (…, K) is open.
 
     A step that was measured as better carries no gap in any draw, and an open one may come out better in a draw. So draws
     spread around the measured gap; taking the larger of draw and benchmark would push the sum over many small places up.
     """
     q = np.where(np.isnan(drawn), benchmark, drawn)
-    return q, np.where(measured >= benchmark, q, benchmark)
+    return q, np.where(measured[..., None, :] >= benchmark, q, benchmark)
 
 
-def views(site: Site, benchmark: Floats, effects: Effects | None, fidelity: int, seed: int, draws: int) -> Views:
-    """Everything one site says against a benchmark (K,)."""
-    n0 = np.array(float(site.counts[0]))
-    now = rates(site.counts)
-    p, target = facing(now, benchmark)
-    pairs = [(p, target), facing(rates(site.counted_in()), benchmark), facing(now, np.ones_like(benchmark))]
-    share, share_in, of_ideal = attribution.shapley([pair[0] for pair in pairs], [pair[1] for pair in pairs], n0)
-    drawn, goal = facing_draws(draw_rates(site.counts.astype(np.float64), site.name, seed, draws), p, benchmark)
-    return Views(
-        share,
-        attribution.close_one(p, target, n0),
-        attribution.per_point(p, n0),
-        attribution.last_mile(p, target, n0),
-        share_in,
-        of_ideal,
-        attribution.shapley(drawn, goal, n0, nodes=FOR_DRAWS),
-        attribution.close_one(drawn, goal, n0),
-        None if effects is None else _helped(float(n0), (p, target), (drawn, goal), effects, fidelity),
-    )
+@dataclass(frozen=True, slots=True)
+class _Product:
+    """A product of K factors for each site: now and at the benchmark, as measured (sites, K) and drawn (sites, draws, K)."""
+
+    eligible: Floats  # (sites,)
+    now: Floats
+    target: Floats
+    drawn: Floats
+    drawn_target: Floats
+
+    def share_draws(self) -> Floats:
+        return attribution.shapley(self.drawn, self.drawn_target, self.eligible[:, None], nodes=FOR_DRAWS)
+
+    def helped(self, effects: Effects, fidelity: int) -> _Product:
+        parts = (self.now, self.target, self.drawn, self.drawn_target)
+        return _Product(self.eligible, *(attribution.with_effects(x, fidelity, effects.e1, effects.e0) for x in parts))
 
 
-def _helped(
-    n0: float, point: tuple[Floats, Floats], drawn: tuple[Floats, Floats], effects: Effects, fidelity: int
-) -> HelpedViews:
-    p, target = (attribution.with_effects(part, fidelity, effects.e1, effects.e0) for part in point)
-    q, wanted = (attribution.with_effects(part, fidelity, effects.e1, effects.e0) for part in drawn)
-    now = n0 * q.prod(axis=-1)
-    return HelpedViews(
-        n0 * float(p.prod()),
-        n0 * float(target.prod()),
-        attribution.shapley(p, target, np.array(n0)),
-        attribution.close_one(p, target, np.array(n0)),
-        now,
-        n0 * wanted.prod(axis=-1) - now,
-    )
+class Batch:
+    """Sites of one approach in one period. `site` gives one of them, `total` all of them added up, draw by draw."""
 
+    def __init__(
+        self,
+        sites: Sequence[Site],
+        benchmark: Floats,
+        effects: Effects | None,
+        fidelity: int,
+        *,
+        seed: int,
+        draws: int,
+        level: float,
+    ) -> None:
+        counts = np.array([site.counts for site in sites])
+        counted_in = np.array([site.counted_in() for site in sites])
+        eligible, measured = counts[:, 0].astype(np.float64), rates(counts)
+        now, target = facing(measured, benchmark)
+        drawn = np.empty((counts.shape[1] - 1, len(sites), draws)).transpose(1, 2, 0)  # draws of a step lie together
+        for s, site in enumerate(sites):
+            drawn[s] = draw_rates(counts[s].astype(np.float64), site.name, seed, draws)
+        product = _Product(eligible, now, target, *facing_draws(drawn, now, benchmark))
+        self._level = level
+        self._share_draws = product.share_draws()
+        self._gain_draws = attribution.close_one(product.drawn, product.drawn_target, eligible[:, None])
+        self._share = attribution.shapley(now, target, eligible)
+        self._gain = attribution.close_one(now, target, eligible)
+        self._per_point = attribution.per_point(now, eligible)
+        self._last_mile = attribution.last_mile(now, target, eligible)
+        self._share_in = attribution.shapley(*facing(rates(counted_in), benchmark), eligible)
+        self._of_ideal = attribution.shapley(*facing(measured, np.ones_like(benchmark)), eligible)
+        self._helped = None if effects is None else product.helped(effects, fidelity)
+        self._all: Views | None = None
 
-def added(parts: Sequence[Views]) -> Views:
-    """Children of several sites add up, draw by draw."""
-    if len(parts) == 1:
-        return parts[0]
-    names = ("share", "gain", "per_point", "last_mile", "share_in", "share_of_ideal", "share_draws", "gain_draws")
-    sums = {name: _sum([getattr(part, name) for part in parts]) for name in names}
-    helped = [part.helped for part in parts if part.helped is not None]
-    return Views(**sums, helped=_added_helped(helped) if helped else None)
+    def site(self, s: int) -> Views:
+        """The views of one site."""
+        if self._all is None:
+            self._all = self._viewed(lambda x: x)
+        views = self._all
+        helped = views.helped
+        return Views(
+            views.share.at(s),
+            views.gap.at(s),
+            views.gain.at(s),
+            views.chances[s],
+            views.no_best[s],
+            views.per_point[s],
+            views.last_mile[s],
+            views.share_in[s],
+            views.share_of_ideal[s],
+            None
+            if helped is None
+            else HelpedViews(helped.now.at(s), helped.gap.at(s), helped.share[s], helped.gain[s]),
+        )
 
+    def total(self) -> Views:
+        """All sites added up."""
+        return self._viewed(lambda x: x.sum(axis=0))
 
-def _sum(arrays: Sequence[Floats]) -> Floats:
-    total = arrays[0].copy()
-    for array in arrays[1:]:
-        total += array
-    return total
+    def _viewed(self, add: attribution.Adder) -> Views:
+        share, gap = attribution.exact(add(self._share))
+        share_draws, gain_draws = add(self._share_draws), add(self._gain_draws)
+        chances, no_best = chances_best(gain_draws)
+        return Views(
+            Spread(share, *quantiles(share_draws, self._level)),
+            self._spread(gap, share_draws.sum(axis=-1)),
+            Spread(add(self._gain), *quantiles(gain_draws, self._level)),
+            chances,
+            no_best,
+            add(self._per_point),
+            add(self._last_mile),
+            attribution.exact(add(self._share_in))[0],
+            attribution.exact(add(self._of_ideal))[0],
+            None if self._helped is None else self._help(self._helped, add),
+        )
 
+    def _spread(self, value: Floats, drawn: Floats) -> Spread:
+        low, high = quantiles(drawn[..., None], self._level)
+        return Spread(value, low[..., 0], high[..., 0])
 
-def _added_helped(parts: Sequence[HelpedViews]) -> HelpedViews:
-    return HelpedViews(
-        sum(part.now for part in parts),
-        sum(part.at_benchmark for part in parts),
-        _sum([part.share for part in parts]),
-        _sum([part.gain for part in parts]),
-        _sum([part.now_draws for part in parts]),
-        _sum([part.gap_draws for part in parts]),
-    )
+    def _help(self, product: _Product, add: attribution.Adder) -> HelpedViews:
+        share, gap = attribution.exact(add(attribution.shapley(product.now, product.target, product.eligible)))
+        now = add(product.eligible * product.now.prod(axis=-1))
+        size = product.eligible[:, None]
+        drawn, best = (add(size * x.prod(axis=-1)) for x in (product.drawn, product.drawn_target))
+        gain = add(attribution.close_one(product.now, product.target, product.eligible))
+        return HelpedViews(self._spread(now, drawn), self._spread(gap, best - drawn), share, gain)

@@ -170,7 +170,9 @@ def test_places_with_the_same_counts_have_draws_of_their_own() -> None:
 
 
 def test_ties_go_to_the_later_step() -> None:
-    assert chances_best(np.array([[1.0, 1.0], [0.0, 0.0], [2.0, 1.0]])).tolist() == [1 / 3, 1 / 3]
+    chances, none = chances_best(np.array([[1.0, 1.0], [0.0, 0.0], [2.0, 1.0]]))
+    assert chances.tolist() == [1 / 3, 1 / 3]
+    assert none == 1 / 3
 
 
 def test_targets() -> None:
