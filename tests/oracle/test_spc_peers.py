@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-
 from benchmarks.spc_differences import DIFFERENCES, NOT_OFFERED
 from benchmarks.spc_peers import PEERS, Verdict, verdicts
+
 from tests.shared import ROOT, needs_shared, shared_folder
 
 
