@@ -13,7 +13,7 @@ html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem}
 body{margin:0;background:#fff;color:#14211f;font-family:"""
     + FONT
     + """;font-size:1.125rem;line-height:1.5;overflow-wrap:break-word}
-.wrap{max-width:60rem;margin:0 auto;padding:0 1rem}
+.wrap{max-width:66rem;margin:0 auto;padding:0 1rem}
 @media (min-width:45rem){.wrap{padding:0 1.875rem}}
 p,ul,ol,dl,figure,.scroll,details{margin:0 0 1.25rem}
 p,li,dd,dt{max-width:44rem}

@@ -33,7 +33,8 @@ from knowdo.reports.svg_text import clean
 
 Node: TypeAlias = dict[str, Any]
 PDF_FONT = "Libertinus Serif"  # comes with the typst wheel, so that the same PDF is made on every machine
-_LINE = 112  # characters of a table that fit across the page
+_LINE = 100  # characters of a table that fit across the page
+_CLOSE = 124  # and in small print, which is better than a table in parts
 _LONGEST = 26  # a column of words wraps at about this many
 
 
@@ -142,6 +143,8 @@ def sheets(table: Table) -> Node:
 def _groups(table: Table, read: list[list[str]]) -> list[list[int]]:
     widths = [_width(column.label, [row[n] for row in read]) for n, column in enumerate(table.columns)]
     heads = [n for n, column in enumerate(table.columns) if column.is_heading]
+    if sum(widths) <= _CLOSE:
+        return [list(range(len(widths)))]
     room = _LINE - sum(widths[n] for n in heads)
     groups: list[list[int]] = [[]]
     used = 0
@@ -174,13 +177,10 @@ def _sheet(table: Table, read: list[list[str]], group: list[int], n: int, of: in
     if not rows:
         rows = [{"cells": ["There are no rows.", *[""] * (len(group) - 1)], "total": False}]
     caption = (clean(table.caption) or "Table") + part
-    return {"caption": caption, "columns": columns, "rows": rows, "abreast": _abreast(table, read, group)}
-
-
-def _abreast(table: Table, read: list[list[str]], group: list[int]) -> int:
-    """How many columns of the page a long narrow table runs in."""
     width = sum(_width(table.columns[c].label, [row[c] for row in read]) for c in group)
-    return 1 if len(read) <= 30 else max(1, min(4, _LINE // (width + 6)))
+    # a long narrow table runs in several columns of the page
+    abreast = 1 if len(read) <= 30 else max(1, min(4, _LINE // (width + 6)))
+    return {"caption": caption, "columns": columns, "rows": rows, "abreast": abreast, "close": width > _LINE}
 
 
 def _numeric(table: Table, n: int) -> bool:

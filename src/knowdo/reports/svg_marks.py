@@ -64,7 +64,8 @@ def _dots(mark: Mark) -> list[tuple[float, float]]:
 
 def _spacing(figure: Figure, plot: Plot) -> float:
     """Pixels from one point to the next, roughly."""
-    count = len(figure.x.categories) or max((len(mark.x) for mark in figure.marks), default=1)
+    counted = figure.marks if figure.x.categories else [mark for mark in figure.marks if not isinstance(mark, Line)]
+    count = len(figure.x.categories) or max((len(mark.x) for mark in counted), default=1)
     return (plot.right - plot.left) / max(1, count)
 
 
