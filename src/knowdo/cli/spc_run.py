@@ -9,14 +9,13 @@ from typing import Any
 from knowdo.cli import spc_write
 from knowdo.cli.output import say, say_problems, worst
 from knowdo.cli.spc_charted import Charted
-from knowdo.cli.spc_table import LongTable, asked_periods, read_table
+from knowdo.cli.spc_table import LongTable, asked_periods, located, read_table
 from knowdo.kernel.problems import ExitCode, KnowdoError, Problem, fatal, noticed
 from knowdo.kernel.provenance import NOT_FOR_PUBLICATION
 from knowdo.spc import PRESETS, ChartResult, Kind, Options, Preset, chart, first_rows_as_base, marked
 
 # The rules when none are named. The first decides what the latest point is called.
 DEFAULT_RUN = ("anhoej",)
-_SHOWN = 8
 DEFAULT_CONTROL = ("ihi-control", "anhoej")
 
 
@@ -134,14 +133,6 @@ def _located(result: ChartResult, table: LongTable) -> list[Problem]:
         return list(result.problems)
     import numpy as np
 
-    rows = np.flatnonzero(result.unusable)
-    shown = "; ".join(_place_of(table, int(row)) for row in rows[:_SHOWN])
-    more = f"; and {len(rows) - _SHOWN:,} more" if len(rows) > _SHOWN else ""
-    where = noticed("spc-unusable-numbers", f"The numbers that cannot be used stand at: {shown}{more}.", "See above.")
-    return [*result.problems, where]
-
-
-def _place_of(table: LongTable, row: int) -> str:
     assert table.panel.periods is not None
-    period = table.order.labels[int(table.panel.periods[row])]
-    return f"{table.series[row]}, {period}" if table.series is not None else period
+    rows = np.flatnonzero(result.unusable)
+    return located(result.problems, rows, table.series, table.panel.periods, table.order)

@@ -15,6 +15,7 @@ from knowdo.cli.spc_periods import PeriodOrder, ordered
 from knowdo.kernel.problems import ExitCode, KnowdoError, Problem, Where, fatal, fixable, noticed
 from knowdo.spc.options import COUNTS, NEEDS_DENOMINATOR, SUBGROUPED, Kind
 from knowdo.spc.panel import Panel
+from knowdo.spc.reading import problem_of, unusable_rows
 from knowdo.spc.subgroups import aggregate
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _NEEDS_VALUE: frozenset[Kind] = SUBGROUPED | {"g", "t"}
 # Texts that say there is no number. Those in the second line say that there is one, and that it is withheld.
 MISSING_TEXTS = ("", "na", "n/a", "nan", "null", "none", "-", "–", ".", "..", "missing", "[x]", "[z]", "not available")
 SUPPRESSED_TEXTS = ("*", "c", "[c]", "#", "s", "[s]", "suppressed", "<5", "<10")
+_SHOWN = 8  # places named before “and so many more”
 EVENTS: frozenset[Kind] = frozenset({"g", "t"})  # each row is an event: rows of one day are never averaged
 
 
@@ -232,6 +234,8 @@ def _assembled(
     if repeated:
         problems.append(_subgroups_made(repeated, kind))
     if kind in SUBGROUPED or (repeated and kind not in EVENTS):
+        numbers, unusable, at = _usable_numbers(numbers, kind)
+        problems += located(unusable, at, series, rank, order)
         panel = aggregate(
             which,
             rank,
@@ -249,6 +253,31 @@ def _assembled(
         panel = Panel(offsets, numbers.get("value"), numbers.get("numerator"), numbers.get("denominator"), periods=rank)
     problems += order.skipped(panel, kind) + _without_values(panel)
     return LongTable(panel, series, period, order, tuple(problems))
+
+
+def _usable_numbers(numbers: dict[str, Floats], kind: Kind) -> tuple[dict[str, Floats], list[Problem], Rows]:
+    """The numbers without those that cannot be used (in a sum or a mean of several they would not be seen), and their rows."""
+    found, bad = unusable_rows({name: numbers.get(name) for name in ("value", "numerator", "denominator")}, kind)
+    if found:
+        numbers = {name: np.where(bad, np.nan, column) for name, column in numbers.items()}
+    return numbers, [problem_of(what, number) for what, number in found.items()], np.flatnonzero(bad)
+
+
+def located(
+    problems: Sequence[Problem],
+    rows: Rows,
+    series: pl.Series | None,
+    rank: Sequence[Any] | NDArray[Any],
+    order: PeriodOrder,
+) -> list[Problem]:
+    """Problems about numbers, with the first of the rows where they stand. `rank` is the place of each row in `order`."""
+    if not problems:
+        return []
+    shown = [int(row) for row in rows[:_SHOWN]]
+    places = [("" if series is None else f"{series[row]}, ") + order.labels[int(rank[row])] for row in shown]
+    more = f"; and {len(rows) - _SHOWN:,} more" if len(rows) > _SHOWN else ""
+    words = f"The numbers that cannot be used stand at: {'; '.join(places)}{more}."
+    return [*problems, noticed("spc-unusable-numbers", words, "See above.")]
 
 
 def _without_values(panel: Panel) -> list[Problem]:

@@ -24,6 +24,7 @@ from knowdo.spc.reading import (
     plotted_of,
     problem_of,
     unusable_rows,
+    within_reach,
 )
 from knowdo.spc.result import ChartResult, PhaseSummary
 from knowdo.spc.rules import Preset, SignalKey
@@ -153,6 +154,9 @@ class _Work:
         cut = {name: cut_column(getattr(panel, name), rows) for name in COLUMNS}
         unusable, bad = unusable_rows(cut, kind)
         self.bad[rows] = bad
+        out_of = cut["denominator"]
+        if out_of is not None and Unusable.INFINITE in unusable:
+            cut["denominator"] = within_reach(out_of)
         plotted = plotted_of(cut, kind)
         if unusable:
             plotted[bad] = np.nan

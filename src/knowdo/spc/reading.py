@@ -73,6 +73,11 @@ def moving_ranges(values: Floats, segments: Segments, *, bridge_gaps: bool) -> F
     return moving
 
 
+def within_reach(column: Floats) -> Floats:
+    """The column with numbers that are infinite or too large to compute with set to missing."""
+    return np.where(np.abs(column) > LARGEST, np.nan, column)
+
+
 def unusable_rows(cut: dict[str, Floats | None], kind: Kind) -> tuple[dict[Unusable, int], Bools]:
     """Rows whose numbers are there and make no sense for this kind of chart."""
     found: dict[Unusable, Bools] = {}
