@@ -250,7 +250,7 @@ def _points(canvas: Canvas, mark: Points, across: Scale, rows: list[Row], ends: 
         row = _row_of(x, rows)
         if row is not None and finite((y,)):
             at = across(y)
-            canvas.shape("square" if mark.role is Role.DATA else look.shape, at, rows[row].middle, 4.5, look)
+            canvas.shape(look.shape, at, rows[row].middle, 4.5, look)
             ends.data[row] = max(ends.data.get(row, 0.0), at + 5)
 
 
