@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 
 ALL_PLACES = "All places"
 BY = ("place", "approach", "period")
-THREADS = 2  # pooling spends its time in numpy, which lets other threads run
+THREADS = 2  # approaches at a time; most of the work is in numpy, which lets other threads run
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,15 @@ def analyse(rows: Rows, definition: Definition | None = None, options: Options |
     problems = [*rows.problems, *cascades.problems]
     if asked.by is not None and asked.by not in BY and asked.by not in rows.breakdowns:
         problems.append(_no_such_breakdown(asked.by, rows.breakdowns))
-    found = [
-        result
-        for block in cascades.blocks
-        if (result := _approach(block, cascades.groups, definition, asked, problems)) is not None
-    ]
+
+    def of(block: Block) -> tuple[ApproachResult | None, list[Problem]]:
+        own: list[Problem] = []
+        return _approach(block, cascades.groups, definition, asked, own), own
+
+    with ThreadPoolExecutor(THREADS) as pool_:
+        done = list(pool_.map(of, cascades.blocks))
+    problems += [problem for _, own in done for problem in own]
+    found = [result for result, _ in done if result is not None]
     return GapReport(
         tuple(found), tuple(problems), asked.by, asked.seed, asked.level, asked.draws,
         definition.title, definition.source, definition.illustrative or rows.illustrative, breakdowns=rows.breakdowns,
@@ -207,8 +211,7 @@ def _every_cell(
     def of(one: Period) -> tuple[CascadeResult, ...]:
         return sites if one == period else _sites(block, one, lighter, pooled, _batch(block, one, lighter))
 
-    with ThreadPoolExecutor(THREADS) as pool_:
-        return tuple(result for cells in pool_.map(of, block.periods) for result in cells)
+    return tuple(result for period_ in block.periods for result in of(period_))
 
 
 def _total(block: Block, period: Period, settings: Settings, found: Batch | None) -> CascadeResult:
@@ -263,7 +266,7 @@ def _equity(block: Block, groups: object, period: Period, settings: Settings, as
 
 
 def _pool(block: Block, settings: Settings, periods: Sequence[Period]) -> dict[Period, tuple[list[int], PooledRates]]:
-    """Each period's complete places and their pooled rates, several periods at a time."""
+    """Each period's complete places and their pooled rates."""
     goal = settings.benchmark if settings.benchmark is not None else np.full(len(block.steps) - 1, np.nan)
 
     def of(period: Period) -> tuple[list[int], PooledRates] | None:
@@ -274,10 +277,7 @@ def _pool(block: Block, settings: Settings, periods: Sequence[Period]) -> dict[P
         counts = block.low[places, t].astype(np.float64)
         return [int(s) for s in places], pool(counts, goal, f"{block.approach}|{period}", settings.seed, settings.level)
 
-    with ThreadPoolExecutor(THREADS) as pool_:
-        return {
-            period: found for period, found in zip(periods, pool_.map(of, periods), strict=True) if found is not None
-        }
+    return {period: found for period in periods if (found := of(period)) is not None}
 
 
 def _of_place(found: PooledRates, row: int) -> PlacePooled:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,6 @@ from knowdo.gap.cells import State
 from knowdo.gap.definition import Effects
 from knowdo.gap.result import CascadeResult, Estimate, Helped, PathItem, StepResult, Target
 from knowdo.gap.sites import Batch, HelpedViews, Site, Spread, Views, facing, rates
-from knowdo.kernel.intervals import wilson
 from knowdo.kernel.periods import Period
 
 Floats = NDArray[np.float64]
@@ -60,12 +60,24 @@ def complete(
     left_out: int = 0,
 ) -> CascadeResult:
     """The result of one complete cascade, or of several added up. Gaps add up over sites; coverage is weighted."""
-    counts = np.sum([site.counts for site in sites], axis=0)
-    unknown = np.sum([site.unknown for site in sites], axis=0)
-    counted_in = np.sum([site.counted_in() for site in sites], axis=0)
-    facts = _facts(counts, counted_in, unknown, settings, pooled)
-    result = CascadeResult(settings.approach, scope, period, State.COMPLETE, facts, len(sites), left_out)
-    return _with_views(_with_coverage(result, counts, counted_in, settings, pooled), sites, found, settings)
+    steps = _facts(found, settings, pooled)
+    whole = _coverage(found, settings, pooled) | {"ideal_gap": float(found.share_of_ideal.sum())}
+    if found.helped is not None:
+        whole |= _help(found.helped, float(found.counts[0]), settings)
+    more: list[Changes] = [{"share_of_ideal": x, "per_point": y} for x, y in _rows(found.share_of_ideal, found.per_point)]
+    if settings.benchmark is not None:
+        whole |= _gap(sites, found, settings.benchmark, settings)
+        more = [one | other for one, other in zip(more, _gap_of_steps(found), strict=True)]
+    first = int(found.counts[0])
+    told = (
+        StepResult(settings.steps[0], first, first, first, 0, int(found.counted_in[0])),
+        *(StepResult(**one, **other) for one, other in zip(steps, more, strict=True)),  # type: ignore[arg-type]
+    )
+    return CascadeResult(settings.approach, scope, period, State.COMPLETE, told, len(sites), left_out, **whole)  # type: ignore[arg-type]
+
+
+def _rows(*columns: Floats) -> Iterator[tuple[float, ...]]:
+    return zip(*(column.tolist() for column in columns), strict=True)
 
 
 def batch(sites: Sequence[Site], settings: Settings) -> Batch:
@@ -92,75 +104,72 @@ def bounded(
         )
         for k, name in enumerate(settings.steps)
     )
-    result = CascadeResult(settings.approach, scope, period, state, steps)
     if state is not State.SUPPRESSED:
-        return result
+        return CascadeResult(settings.approach, scope, period, state, steps)
     most = float(high[0] - low[-1])
     least = float(max(0, low[0] - min(int(high[-1] + unknown.sum()), int(low[0]))))
-    return _replace(result, not_reached=Estimate(None, least, most))
-
-
-def _replace(result: CascadeResult, **changes: object) -> CascadeResult:
-    return replace(result, **changes)  # type: ignore[arg-type]
+    return CascadeResult(settings.approach, scope, period, state, steps, not_reached=Estimate(None, least, most))
 
 
 # --- counts and rates -----------------------------------------------------------------------------------------------------
 
 
-def _facts(
-    counts: Counts, counted_in: Counts, unknown: Counts, settings: Settings, pooled: PlacePooled | None
-) -> tuple[StepResult, ...]:
-    first = int(counts[0])
-    steps = [StepResult(settings.steps[0], first, first, first, 0, int(counted_in[0]))]
-    lower, upper = wilson(counts[1:], counts[:-1], level=settings.level)
+Changes = dict[str, object]
+
+
+def _facts(found: Views, settings: Settings, pooled: PlacePooled | None) -> list[Changes]:
+    """Counts, rates and losses of every step after the first."""
+    counts, counted_in, unknown = found.counts.tolist(), found.counted_in.tolist(), found.unknown.tolist()
+    ends = list(_rows(*found.wilson))
+    together = _pooled(pooled, len(ends) - 2)
+    standards = [None] * len(together) if settings.benchmark is None else settings.benchmark.tolist()
+    steps: list[Changes] = []
     for k, name in enumerate(settings.steps[1:]):
-        before, n, u = int(counts[k]), int(counts[k + 1]), int(unknown[k + 1])
-        together = pooled is not None and np.isfinite(pooled.mean[k])
-        hidden = before == 0 or (before < SMALL and together)
+        before, n, u = counts[k], counts[k + 1], unknown[k + 1]
+        rate, below = together[k]
+        hidden = before == 0 or (before < SMALL and rate is not None)
         steps.append(
-            StepResult(
-                name, n, n, n, u, int(counted_in[k + 1]), before,
-                small=0 < before < SMALL,
-                retention=None if hidden else Estimate(n / before, float(lower[k]), float(upper[k])),
-                retention_if_unknown_in=None if hidden else (n + u) / before,
-                pooled=_pooled_rate(pooled, k),
-                below_benchmark=_maybe(pooled.below[k]) if pooled is not None else None,
-                lost=before - n,
-                lost_if_unknown_in=before - n - u,
-                benchmark=None if settings.benchmark is None else float(settings.benchmark[k]),
-            )
+            {
+                "name": name, "children": n, "lowest": n, "highest": n, "unknown": u, "if_unknown_in": counted_in[k + 1],
+                "before": before, "small": 0 < before < SMALL,
+                "retention": None if hidden else Estimate(n / before, *ends[k]),
+                "retention_if_unknown_in": None if hidden else (n + u) / before,
+                "pooled": rate, "below_benchmark": below, "lost": before - n, "lost_if_unknown_in": before - n - u,
+                "benchmark": standards[k],
+            }
         )  # fmt: skip
-    return tuple(steps)
+    return steps
 
 
-def _pooled_rate(pooled: PlacePooled | None, k: int) -> Estimate | None:
-    if pooled is None or not np.isfinite(pooled.mean[k]):
-        return None
-    return Estimate(float(pooled.mean[k]), float(pooled.lower[k]), float(pooled.upper[k]))
+def _pooled(pooled: PlacePooled | None, steps: int) -> list[tuple[Estimate | None, float | None]]:
+    """Each step's pooled rate and its probability of lying below the benchmark; None where it was not pooled."""
+    if pooled is None:
+        return [(None, None)] * steps
+    rows = _rows(pooled.mean, pooled.lower, pooled.upper, pooled.below)
+    return [
+        (Estimate(mean, low, high) if isfinite(mean) else None, below if isfinite(below) else None)
+        for mean, low, high, below in rows
+    ]
 
 
 def _maybe(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _with_coverage(
-    result: CascadeResult, counts: Counts, counted_in: Counts, settings: Settings, pooled: PlacePooled | None
-) -> CascadeResult:
+def _coverage(found: Views, settings: Settings, pooled: PlacePooled | None) -> Changes:
     """Coverage needs no formula of its own: nested steps carry exactly the information of the last out of the first."""
-    n0, last, last_in = int(counts[0]), int(counts[-1]), int(counted_in[-1])
-    lowers, uppers = wilson([last, last_in], n0, level=settings.level)
-    lower, upper, upper_in = float(lowers[0]), float(uppers[0]), float(uppers[1])
-    together = pooled is not None and np.isfinite(pooled.coverage[0])
-    missing = Estimate(float(n0 - last), n0 * (1 - upper_in), n0 * (1 - lower))
-    return _replace(
-        result,
-        coverage=None if n0 < SMALL and together else Estimate(last / n0, lower, upper),
-        coverage_if_unknown_in=last_in / n0,
-        coverage_pooled=Estimate(*pooled.coverage) if pooled is not None and together else None,
-        not_reached=missing,
-        not_helped=missing,
-        target=_target(counts, settings),
-    )
+    n0, last, last_in = int(found.counts[0]), int(found.counts[-1]), int(found.counted_in[-1])
+    lower, upper = float(found.wilson.lower[-2]), float(found.wilson.upper[-2])
+    together = pooled is not None and isfinite(pooled.coverage[0])
+    missing = Estimate(float(n0 - last), n0 * (1 - float(found.wilson.upper[-1])), n0 * (1 - lower))
+    return {
+        "coverage": None if n0 < SMALL and together else Estimate(last / n0, lower, upper),
+        "coverage_if_unknown_in": last_in / n0,
+        "coverage_pooled": Estimate(*pooled.coverage) if pooled is not None and together else None,
+        "not_reached": missing,
+        "not_helped": missing,
+        "target": _target(found.counts, settings),
+    }
 
 
 def _target(counts: Counts, settings: Settings) -> Target | None:
@@ -187,26 +196,6 @@ def _target(counts: Counts, settings: Settings) -> Target | None:
 
 # --- views ------------------------------------------------------------------------------------------------------------------
 
-Changes = dict[str, object]
-
-
-def _with_views(result: CascadeResult, sites: Sequence[Site], found: Views, settings: Settings) -> CascadeResult:
-    """Attribution, closing one step, best order. Without a benchmark only the view against the ideal."""
-    benchmark = settings.benchmark
-    steps: list[Changes] = [
-        {"share_of_ideal": part, "per_point": point}
-        for part, point in zip(found.share_of_ideal.tolist(), found.per_point.tolist(), strict=True)
-    ]
-    whole: Changes = {"ideal_gap": float(found.share_of_ideal.sum())}
-    if found.helped is not None:
-        whole |= _help(found.helped, float(result.eligible.lowest), settings)
-    if benchmark is not None:
-        whole |= _gap(result, sites, found, benchmark, settings)
-        for step, more in zip(steps, _gap_of_steps(found), strict=True):
-            step |= more
-    told = tuple(replace(step, **more) for step, more in zip(result.open_steps, steps, strict=True))  # type: ignore[arg-type]
-    return _replace(result, steps=(result.eligible, *told), **whole)
-
 
 def _help(found: HelpedViews, eligible: float, settings: Settings) -> Changes:
     helped = _helped(found, settings)
@@ -226,12 +215,12 @@ def _gap_of_steps(found: Views) -> list[Changes]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _gap(result: CascadeResult, sites: Sequence[Site], found: Views, benchmark: Floats, settings: Settings) -> Changes:
+def _gap(sites: Sequence[Site], found: Views, benchmark: Floats, settings: Settings) -> Changes:
     gap = float(found.gap.value)
     return {
         "gap": _estimate(found.gap),
         "gap_if_unknown_in": float(found.share_in.sum()),
-        "benchmark_coverage": (result.reached.lowest + gap) / result.eligible.lowest,
+        "benchmark_coverage": (int(found.counts[-1]) + gap) / int(found.counts[0]),
         "order": () if settings.light else _order(sites, benchmark, settings.steps[1:], gap),
         "no_best": float(found.no_best),
     }

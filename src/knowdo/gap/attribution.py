@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
-Adder = Callable[[Floats], Floats]  # over sites, or not at all
+Adder = Callable[[NDArray[Any]], NDArray[Any]]  # over sites, or not at all
 
 # Gains closer than this (relative to the largest) are a tie. The later step then goes first: it is nearer the child.
 TIE = 1e-9

@@ -12,7 +12,7 @@ from knowdo.gap.attribution import TIE
 Floats = NDArray[np.float64]
 
 DRAWS = 2000
-CELL_DRAWS = 600  # for places in periods other than the one reported
+CELL_DRAWS = 500  # for places in periods other than the one reported
 
 
 def draw_rates(counts: Floats, name: str, seed: int, draws: int = DRAWS) -> Floats:

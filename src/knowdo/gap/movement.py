@@ -36,9 +36,11 @@ def kitagawa(shares_0: ArrayLike, rates_0: ArrayLike, shares_1: ArrayLike, rates
     return MixAndRate(float(((w1 - w0) * (r1 + r0) / 2).sum()), float(((r1 - r0) * (w1 + w0) / 2).sum()))
 
 
-def change_in_reached(n0: ArrayLike, rates: ArrayLike, n0_later: ArrayLike, rates_later: ArrayLike) -> Floats:
+def change_in_reached(
+    n0: ArrayLike, rates: ArrayLike, n0_later: ArrayLike, rates_later: ArrayLike, *, nodes: int | None = None
+) -> Floats:
     """Shapley parts (…, 1 + K) of the change in children reached: the eligible first, then each step."""
-    return shapley(_with(n0, rates), _with(n0_later, rates_later))
+    return shapley(_with(n0, rates), _with(n0_later, rates_later), nodes=nodes)
 
 
 def change_in_gap(

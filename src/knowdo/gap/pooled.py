@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from knowdo.gap.pooling import can_pool, fit, posterior
 
 Floats = NDArray[np.float64]
-LEVELS = 1000  # points of each posterior that the coverage is made of
+LEVELS = 500  # points of each posterior that the coverage is made of
 
 
 @dataclass(frozen=True)

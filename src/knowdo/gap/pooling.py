@@ -15,9 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 
 FEWEST_PLACES = 3
-_U_POINTS, _V_POINTS = 25, 19
+_U_POINTS, _V_POINTS = 21, 17
 _EDGE = 1e-5  # outermost rows and columns carry less than this, or the grid is widened
-_DROPPED = 1e-5  # weight of the grid points left out of the places' posteriors
+_DROPPED = 5e-5  # weight of the grid points left out of the places' posteriors
 # Beyond this many times all the children, places are pooled completely and the likelihood is flat in v.
 _FLAT_FROM = 20.0
 # a + b is at least exp(−2), less than a seventh of a child's worth of prior. Without a floor the posterior hardly falls
@@ -88,16 +88,15 @@ def _ab(u: Floats, v: Floats) -> tuple[Floats, Floats]:
     return a, np.exp(v) / (1 + np.exp(u))
 
 
-def _log_posterior(a: Floats, b: Floats, x: Floats, n: Floats) -> Floats:
-    """Log marginal likelihood plus log prior with the Jacobian of (u, v), which is a·b."""
+def _log_posterior(a: Floats, b: Floats, s: Floats, x: Floats, n: Floats) -> Floats:
+    """Log marginal likelihood plus log prior with the Jacobian of (u, v), which is a·b. `s` is a + b, which broadcasts."""
     from scipy.special import gammaln
 
     used = n > 0
     x, n = x[used], n[used]
-    s = a + b
     value = gammaln(a[..., None] + x).sum(axis=-1) + gammaln(b[..., None] + (n - x)).sum(axis=-1)
-    value -= gammaln(s[..., None] + n).sum(axis=-1)
-    value += x.size * (gammaln(s) - gammaln(a) - gammaln(b))
+    value += x.size * gammaln(s) - gammaln(s[..., None] + n).sum(axis=-1)
+    value -= x.size * (gammaln(a) + gammaln(b))
     result: Floats = value + np.log(a) + np.log(b) - 2.5 * np.log(s)
     return result
 
@@ -105,7 +104,7 @@ def _log_posterior(a: Floats, b: Floats, x: Floats, n: Floats) -> Floats:
 def _weights(u: Floats, v: Floats, x: Floats, n: Floats) -> Floats:
     """Posterior weights (u, v) that add to 1."""
     a, b = _ab(u[:, None], v[None, :])
-    logs = _log_posterior(a, b, x, n)
+    logs = _log_posterior(a, b, np.exp(v)[None, :], x, n)
     weight = np.exp(logs - logs.max())
     result: Floats = weight / weight.sum()
     return result
@@ -133,7 +132,7 @@ def _where_to_look(x: Floats, n: Floats, top: float) -> tuple[tuple[float, float
     centre, spread = np.log(middle / (1 - middle)), 1 / np.sqrt(total * middle * (1 - middle))
     u = centre[:, None] + spread[:, None] * np.linspace(-6, 6, 11)
     a, b = _ab(u, np.broadcast_to(v[:, None], u.shape))
-    logs = _log_posterior(a, b, x, n) + np.log(spread)[:, None]
+    logs = _log_posterior(a, b, np.exp(v)[:, None], x, n) + np.log(spread)[:, None]
     near_v, near_u = np.nonzero(logs > logs.max() - 13)
     step = spread[near_v.min() : near_v.max() + 1].max()
     u_near = u[near_v, near_u]

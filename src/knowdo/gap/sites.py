@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from knowdo.gap import attribution
 from knowdo.gap.definition import Effects
 from knowdo.gap.draws import chances_best, draw_rates, quantiles
+from knowdo.kernel.intervals import Interval, wilson
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -50,6 +51,10 @@ class Spread:
 class Views:
     """One cascade: (K,) arrays, and numbers as arrays without axes. `share` and `gap` are on the lattice of `exact`."""
 
+    counts: Counts
+    unknown: Counts
+    counted_in: Counts
+    wilson: Interval  # of each rate, then of the coverage with the unknown counted out, and in: (K + 2,)
     share: Spread
     gap: Spread
     gain: Spread
@@ -127,8 +132,9 @@ class Batch:
         draws: int,
         level: float,
     ) -> None:
-        counts = np.array([site.counts for site in sites])
-        counted_in = np.array([site.counted_in() for site in sites])
+        counts = self._counts = np.array([site.counts for site in sites])
+        counted_in = self._counted_in = np.array([site.counted_in() for site in sites])
+        self._unknown = np.array([site.unknown for site in sites])
         eligible, measured = counts[:, 0].astype(np.float64), rates(counts)
         now, target = facing(measured, benchmark)
         drawn = np.empty((counts.shape[1] - 1, len(sites), draws)).transpose(1, 2, 0)  # draws of a step lie together
@@ -154,6 +160,10 @@ class Batch:
         views = self._all
         helped = views.helped
         return Views(
+            views.counts[s],
+            views.unknown[s],
+            views.counted_in[s],
+            Interval(views.wilson.lower[s], views.wilson.upper[s]),
             views.share.at(s),
             views.gap.at(s),
             views.gain.at(s),
@@ -176,7 +186,12 @@ class Batch:
         share, gap = attribution.exact(add(self._share))
         share_draws, gain_draws = add(self._share_draws), add(self._gain_draws)
         chances, no_best = chances_best(gain_draws)
+        counts, unknown, counted_in = (add(part) for part in (self._counts, self._unknown, self._counted_in))
         return Views(
+            counts,
+            unknown,
+            counted_in,
+            self._wilson(counts, counted_in),
             Spread(share, *quantiles(share_draws, self._level)),
             self._spread(gap, share_draws.sum(axis=-1)),
             Spread(add(self._gain), *quantiles(gain_draws, self._level)),
@@ -188,6 +203,11 @@ class Batch:
             attribution.exact(add(self._of_ideal))[0],
             None if self._helped is None else self._help(self._helped, add),
         )
+
+    def _wilson(self, counts: Counts, counted_in: Counts) -> Interval:
+        first = counts[..., :1]
+        successes = np.concatenate([counts[..., 1:], counts[..., -1:], counted_in[..., -1:]], axis=-1)
+        return wilson(successes, np.concatenate([counts[..., :-1], first, first], axis=-1), level=self._level)
 
     def _spread(self, value: Floats, drawn: Floats) -> Spread:
         low, high = quantiles(drawn[..., None], self._level)
