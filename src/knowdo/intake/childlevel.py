@@ -18,6 +18,7 @@ from knowdo.kernel.problems import ExitCode, KnowdoError, Problem, Where
 
 _SHOWN = 12
 _LOOKED_AT = 60  # cells below each telling one; a file of nothing but such words must not take for ever
+_ANSWERS = frozenset(("y", "n", "yes", "no", "true", "false", "0", "1"))
 _NUMBERISH = frozenset("0123456789.,-+%£$ <>*[]()cx~:")
 
 
@@ -81,7 +82,9 @@ def _evidence(sheet: Sheet) -> Iterator[Evidence]:
     yield from _told_by_values(header, columns, top)
     yield from _told_by_form(sheet.rows)
     if top is not None:
-        yield from _told_by_shape(header, [_below(column, top) for column in columns])
+        below = [_below(column, top) for column in columns]
+        yield from _told_by_shape(header, below)
+        yield from _told_by_answers(header, sheet.rows[top + 1 :], below)
 
 
 @dataclass(slots=True)
@@ -171,7 +174,7 @@ def _stands_over_people(heading: str, told: tuple[str, str], below: Sequence[str
         return False
     if told[1] in (headings.NAMES, headings.FREE_TEXT):
         return not numbers
-    if told[0].endswith((" no", " number")):  # “pupil number” may also head a count
+    if told[0].endswith(("no", "number")):  # “pupil number” may also head a count
         return not small or len(set(below)) == len(below) > 1
     return True
 
@@ -223,7 +226,7 @@ def _told_by_shape(header: Row, columns: Sequence[Sequence[str]]) -> Iterator[Ev
     details, labels, quantities = [], [], []
     for number, heading in enumerate(header):
         cells = columns[number]
-        if headings.hinting(heading) and cells and not (_mostly_numbers(cells) and not _few_numbers(heading, cells)):
+        if headings.hinting(heading) and _few_numbers_or_words(heading, cells):
             details.append(number)
         elif headings.labels_rows(heading) and len(set(cells)) > 0.95 * len(cells) > 1:
             labels.append(number)
@@ -241,9 +244,51 @@ def _told_by_shape(header: Row, columns: Sequence[Sequence[str]]) -> Iterator[Ev
         yield from (Evidence(headings.ATTRIBUTES, number) for number in (*labels, *details))
 
 
+def _told_by_answers(header: Row, rows: Sequence[Row], columns: Sequence[Sequence[str]]) -> Iterator[Evidence]:
+    """One row for each child, by answers: 0 and 1, or yes and no, in rows that only a child tells apart, and no count.
+
+    A table of places that each answer yes or no passes: there the place tells the rows apart.
+    """
+    answers, children, keys, details = [], [], [], []
+    for number, heading in enumerate(header):
+        cells = columns[number]
+        if _answered(cells) and not headings.quantity(heading):
+            answers.append(number)
+        elif headings.hinting(heading) and _few_numbers_or_words(heading, cells):
+            details.append(number)
+            keys.append(number)
+        elif headings.child(heading) and len(set(cells)) == len(cells) > 1:
+            children.append(number)
+        elif headings.quantity(heading) or (
+            _mostly_numbers(cells) and not headings.period(heading) and not headings.labels_rows(heading)
+        ):
+            return
+        elif not headings.labels_rows(heading):
+            keys.append(number)
+    worded = any(not _flags(columns[number]) for number in answers)
+    alike = len(answers) > 1 and _repeated(rows, keys) >= 3
+    if answers and (children or alike or (worded and len(details) > 1)):
+        yield Evidence("one row for each child, by its columns of answers and no counts")
+        yield from (Evidence(headings.ATTRIBUTES, number) for number in (*children, *details, *answers))
+
+
+def _answered(cells: Sequence[str]) -> bool:
+    return _flags(cells) or (len(cells) > 2 and {cell.casefold() for cell in cells} <= _ANSWERS)
+
+
+def _repeated(rows: Sequence[Row], keys: Sequence[int]) -> int:
+    """How many rows have the same key as one above them. A row without a cell of the key is a note."""
+    filled = [key for row in rows if any(key := tuple(row[n] if n < len(row) else "" for n in keys))]
+    return len(filled) - len(set(filled))
+
+
 def _few_numbers(heading: str, cells: Sequence[str]) -> bool:
     """Ages and flags are details although they are numbers; counts over a heading such as “Trafficking” are not."""
     return _flags(cells) or (headings.words_of(heading) == "age" and all(len(cell) <= 2 for cell in cells))
+
+
+def _few_numbers_or_words(heading: str, cells: Sequence[str]) -> bool:
+    return bool(cells) and (not _mostly_numbers(cells) or _few_numbers(heading, cells))
 
 
 def _flags(cells: Sequence[str]) -> bool:

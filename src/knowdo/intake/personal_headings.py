@@ -23,28 +23,29 @@ _STAFF = "practitioner|worker|social worker|key worker|keyworker|case worker|lea
 _TELLING: tuple[tuple[str, str], ...] = (
     (r"(?:fore|first|given|christian|middle|sur|last|family|maiden|preferred|legal) ?names?", NAMES),
     (r"fname|lname|sname|full ?name|known as|also known as|aka|alias of child|initials", NAMES),
-    (rf"(?:{_PERSON}|{_STAFF})(?: full)? names?", NAMES),
+    (rf"(?:{_PERSON}|{_STAFF})(?: full)? ?names?", NAMES),
     (rf"names? of (?:the )?(?:{_PERSON}|{_STAFF})", NAMES),
     (r"vornamen?|nachnamen?|familienname|prenoms?|nom de famille|nom de l enfant|apellidos?|nombre del nino", NAMES),
     (r"cognome|imie|nazwisko|ainm cinnidh|ciad ainm|sloinneadh", NAMES),
-    (r"dob|dates? of birth|birth ?dates?|birth ?days?|day of birth|born|born on|edd|expected date of delivery", BIRTH),
+    (r"dob|dates? ?of ?birth|birth ?dates?|birth ?days?|day of birth|born|born on|edd|expected date of delivery", BIRTH),
     (r"(?:estimated )?due date of birth|date of death|dod", BIRTH),
     (r"geburtsdatum|geburtstag|date de naissance|fecha de nacimiento|data urodzenia|data di nascita|ceann la breith", BIRTH),
     (r"chi|upn|scn|nino|swis|seemis|uprn|passport(?: no| number)?|crn", IDENTIFIERS),
     (r"(?:chi|upn|scn|swis|seemis|nhs|ni|national insurance|hospital|unit) (?:no|number|id|ref)", IDENTIFIERS),
+    (r"(?:chi|upn|scn|swis|seemis|nhs)(?:number|id|ref)", IDENTIFIERS),
     (r"unique (?:pupil|learner|person|child|client) (?:no|number|id|identifier|reference)", IDENTIFIERS),
     (r"scottish candidate (?:no|number)", IDENTIFIERS),
     (r"(?:care ?first|mosaic|eclipse|liquid ?logic|swift) (?:id|no|number|ref|reference)", IDENTIFIERS),
-    (rf"(?:previous )?(?:{_PERSON})(?: record)? (?:id|ids|identifiers?|ref|reference|key|uid|guid)", IDENTIFIERS),
-    (rf"(?:{_PERSON})(?: record)? (?:no|number)", IDENTIFIERS),
-    (r"(?:(?:home|postal|street|current|previous|placement|family|full|usual) )?address(?:es)?(?: line)?(?: \d)?", ADDRESSES),
+    (rf"(?:previous )?(?:{_PERSON})(?: record)? ?(?:id|ids|identifiers?|ref|reference|key|uid|guid)", IDENTIFIERS),
+    (rf"(?:{_PERSON})(?: record)? ?(?:no|number)", IDENTIFIERS),
+    (r"(?:(?:home|postal|street|current|previous|placement|family|full|usual) ?)?address(?:es)?(?: line)?(?: \d)?", ADDRESSES),
     (r"(?:home |full )?post ?code(?: of residence)?|street(?: name| address)?|house (?:no|number|name)", ADDRESSES),
     (r"adresse|direccion|postleitzahl|code postal|adres zamieszkania|seoladh", ADDRESSES),
     (r"case ?notes?|childs? views?|childrens views?|views of (?:the )?child|chronology|case summary|narrative", FREE_TEXT),
     (r"(?:details?|description|nature|reason)s? (?:of|for) (?:the )?(?:referral|concern|incident|allegation|abuse)", FREE_TEXT),
 )  # fmt: skip
 _TELLING_PATTERN = re.compile(
-    r"\b(?:" + "|".join(f"(?P<k{n}>{pattern})" for n, (pattern, _) in enumerate(_TELLING)) + r")\b"
+    r"\b(?:" + "|".join(f"(?P<k{n}>{pattern})" for n, (pattern, _) in enumerate(_TELLING)) + r")(?:(?<!chi)\d)?\b"
 )
 # A postcode sector holds many people; chi-squared is a statistic.
 _NOT_AFTER = ("sector", "district", "area", "square")
@@ -68,6 +69,21 @@ _LABEL_OF_ROW = frozenset(
     ["id", "ref", "reference", "record", "record id", "record number", "record no", "no", "case", "key", "unique id", "uid",
      "row id", "person", "individual", "child", "pupil", "client", "patient", "guid", "code", "pseudonym", "study id"]
 )  # fmt: skip
+_CHILD = frozenset(
+    (
+        "child",
+        "young person",
+        "yp",
+        "pupil",
+        "client",
+        "patient",
+        "person",
+        "individual",
+        "pseudonym",
+        "case",
+        "referral",
+    )
+)
 _COUNTED = re.compile(
     r"\b(?:number of|numbers of|no of|nos of|count|counts|total|totals|percentage|per cent|percent|pc|rate|rates|ratio|"
     r"proportion|share|average|mean|median|how many|sum|numerator|denominator|with|without|recorded|missing|known|n)\b"
@@ -110,7 +126,7 @@ def telling(heading: str) -> tuple[str, str] | None:
         return None
     for found in _TELLING_PATTERN.finditer(words := words_of(heading)):
         if not words[found.end() :].strip().startswith(_NOT_AFTER):
-            return found[0], _TELLING[int((found.lastgroup or "k0")[1:])][1]
+            return found[0].rstrip("0123456789 "), _TELLING[int((found.lastgroup or "k0")[1:])][1]
     return None
 
 
@@ -120,6 +136,11 @@ def hinting(heading: str) -> bool:
 
 def labels_rows(heading: str) -> bool:
     return words_of(heading) in _LABEL_OF_ROW
+
+
+def child(heading: str) -> bool:
+    """A heading of labels that can only be children, one by one."""
+    return words_of(heading) in _CHILD
 
 
 def counted(heading: str) -> bool:

@@ -24,6 +24,12 @@ _INSURANCE = re.compile(r"[A-CEGHJ-PR-TW-Z]{2}\s?(?:\d\s?){6}[A-D]", re.IGNORECA
 _PUPIL = re.compile(r"[A-Z]\d{11}[A-Z\d]", re.ASCII)
 _TEN_DIGITS = re.compile(r"\d{9,10}|\d{3} \d{3} \d{4}|\d{6} \d{4}", re.ASCII)
 _NAMED_NUMBER = re.compile(r"\b(?:CHI|NHS|UPN|SCN)\b[^\n]{0,12}?\d{9,13}\b", re.IGNORECASE)
+_DAY = r"\d{1,4}[-/. ](?:\d{1,2}|[a-z]{3,9})[-/. ]\d{2,4}"
+_NAMED_BIRTH = re.compile(
+    rf"\b(?:d\.?o\.?b\.?|date of birth|born)\b[\s:=-]{{0,3}}(?:on )?{_DAY}\b(?! ?(?:to|and|or|-|–))", re.IGNORECASE
+)
+_COHORT = re.compile(r"\b(?:children|babies|infants|pupils|those|people|all|cohort|births)\b", re.IGNORECASE)
+_NAME_IN_TEXT = re.compile(r"\b(?=([A-Z][a-z]+ [A-Z][A-Za-z'’-]+))")
 _ONE_PERSON = re.compile(r"\b(?:he|she|him|his|her|hers|mum|dad|gran|stepdad|stepmum)\b", re.IGNORECASE)
 _NOT_SURNAMES = frozenset(
     "and the of council committee board team school academy primary secondary nursery centre center house hospital service "
@@ -92,6 +98,11 @@ def _named_numbers(values: Sequence[str], distinct: Sequence[str]) -> bool:
     return any(_NAMED_NUMBER.search(value) for value in distinct if len(value) > 9)
 
 
+def _named_births(values: Sequence[str], distinct: Sequence[str]) -> bool:
+    """“Born 4 May 2011” of one person; “children born 1 May 2011 or later” is a cohort."""
+    return any(_NAMED_BIRTH.search(value) and not _COHORT.search(value) for value in distinct if 9 < len(value) < 2_000)
+
+
 def is_chi(text: str) -> bool:
     """A Community Health Index number: date of birth, four digits, modulus 11. A spreadsheet drops a leading zero."""
     number = text.zfill(10)
@@ -137,7 +148,14 @@ def _people(values: Sequence[str], distinct: Sequence[str]) -> bool:
 def _stories(values: Sequence[str], distinct: Sequence[str]) -> bool:
     long = [value for value in distinct if value.count(" ") >= 4]
     personal = sum(len(set(map(str.casefold, _ONE_PERSON.findall(value)))) > 0 for value in long)
-    return _share(personal, long, least=2, share=0.25)
+    return _share(personal, long, least=2, share=0.25) or any(map(_story_with_a_name, long))
+
+
+def _story_with_a_name(text: str) -> bool:
+    """A sentence with the full name of somebody who is *he* or *she* in it: one is enough."""
+    return bool(_ONE_PERSON.search(text)) and any(
+        map(names_a_person, (name[1] for name in _NAME_IN_TEXT.finditer(text)))
+    )
 
 
 _LOOKS = (
@@ -147,6 +165,7 @@ _LOOKS = (
     (IDENTIFIERS, _insurance),
     (IDENTIFIERS, _health_numbers),
     (IDENTIFIERS, _named_numbers),
+    (BIRTH, _named_births),
     (NAMES, _people),
     (FREE_TEXT, _stories),
 )

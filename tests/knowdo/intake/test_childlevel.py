@@ -20,6 +20,31 @@ from tests.shared import needs_shared, shared_folder
 _SECRETS = ("Quillfeather", "Zebedee", "12/04/2011", "2011-04-12", "KY1 2AB", "0101101236", "seahorse")
 
 REFUSED = {
+    "a cascade of single children": (
+        "column A (details of one person); column D (details of one person)",
+        csv_bytes("child,place,period,eligible,referred", "Z1,Fife,2022-23,1,0", "Z2,Fife,2022-23,1,1", "Z3,Moray,2022-23,1,0"),
+    ),
+    "answers in rows that are alike": (
+        "one row for each child, by its columns of answers",
+        csv_bytes("place,period,eligible,referred", *("Fife,2022-23,1,0", "Fife,2022-23,1,1") * 3),
+    ),
+    "answers in words beside details": (
+        "one row for each child, by its columns of answers",
+        csv_bytes("area,age,sex,seen", "EH1 1,4,F,Y", "EH1 2,5,M,N", "EH1 1,6,F,Y"),
+    ),
+    "headings run together": ("column B, headed “caseref” (identifiers)", csv_bytes("place,caseref,n", "Fife,Z1,1", "Fife,Z2,1")),
+    "headings with a number": ("column A, headed “forename” (names)", csv_bytes("forename1,n", "Zebedee,1")),
+    "a birthday in a title": (
+        "column A (dates of birth)",
+        csv_bytes("Review of Zebedee Quillfeather born 12/04/2011", "place,period,value", "Fife,2022,15"),
+    ),
+    "one sentence that names a child": (
+        "column D (free text)",
+        csv_bytes(
+            "place,period,value,comments", "Fife,2022,15,", "Moray,2022,16,revised in May after a late return was found",
+            "Angus,2022,17,Includes Callum Quillfeather who moved after he told a teacher",
+        ),
+    ),
     "the national return: children": (
         "column D, headed “child id” (identifiers)",
         csv_bytes(
@@ -87,6 +112,14 @@ PASSED = {
     "event dates on a chart": csv_bytes("period,value", "2020-01-14,3", "2020-03-03,4", "2021-07-22,6", "2022-02-11,9"),
     "daily counts": csv_bytes("day,value", *(f"{date(2020, 1, 1) + timedelta(days=n)},{n % 7}" for n in range(60))),
     "weekly counts": csv_bytes("x,value", *(f"{date(2019, 1, 2) + timedelta(days=7 * n)},{n % 7}" for n in range(80))),
+    "councils that answer yes or no": csv_bytes("code,council,A,B", "S1,Fife,Yes,No", "S2,Moray,Yes,Yes", "S3,Angus,No,No"),
+    "counts of none and one": csv_bytes(
+        "council,year,sex,registrations,deregistrations", *(f"Orkney,{year},{sex},0,1" for year in (2020, 2021) for sex in "MF")
+    ),
+    "a cohort in a title": csv_bytes("Children born 01/08/2015 to 31/07/2016", "place,period,value", "Fife,2022,15"),
+    "a note about a body": csv_bytes(
+        "place,period,value,notes", "Fife,2022,15,His Majesty's Inspectorate revised it", "Moray,2022,16,the report of Craig Smith was used here"
+    ),
     "costs with many digits": csv_bytes("council,cost", "Fife,1234567890", "Moray,2345678901", "Angus,1456789012"),
     "councils that are also forenames": csv_bytes("area,n", "Angus,1", "Moray,2", "Stirling,3", "Fife,4", "Falkirk,5"),
     "places that begin like people": csv_bytes("area,n", "Craig Street,1", "Grant Park,2", "George Square,3", "Fife,4"),
