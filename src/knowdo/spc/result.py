@@ -54,6 +54,7 @@ class Screening(IntEnum):
     APPLIED = 1
     UNDONE = 2  # it would have left only moving ranges of 0, so sigma is taken from all of them
     NO_VARIATION = 3  # every moving range is 0: no limits can be drawn
+    NO_RANGES = 4  # there is no moving range (no two base values follow one another, or all cases or none): no limits
 
 
 @dataclass(frozen=True)

@@ -323,6 +323,8 @@ class _Teller:
         match Screening(phases.screening[place]):
             case Screening.NO_VARIATION:
                 yield "The values do not vary from one to the next, so no limits can be drawn."
+            case Screening.NO_RANGES:
+                yield "There is no moving range that limits could be made from, so no limits can be drawn."
             case Screening.UNDONE:
                 yield "The limits use every moving range: screening would have left only those of 0."
         if n < FEWEST_FOR_LIMITS:

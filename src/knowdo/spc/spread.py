@@ -66,7 +66,8 @@ class BaseRows:
     def screened_mean(self, moving: Floats, screen_at: float | None) -> tuple[Floats, NDArray[np.uint8]]:
         """The mean of the ranges, without those of `screen_at` times it or more, once (Nelson 1982).
 
-        Where that would leave nothing but zeros, all are used (pitfall 6); where all are 0 there is no variation.
+        Where that would leave nothing but zeros, all are used (pitfall 6); where all are 0 there is no variation,
+        and without a single range there is nothing to take a mean of.
         """
         segments = self.segments
         moving[segments.first_rows()] = np.nan
@@ -78,6 +79,7 @@ class BaseRows:
         screened = mean if np.array_equal(kept, there) else segments.mean(moving, kept)
         undone = ~(screened > 0)
         state = np.where(undone, np.where(mean > 0, Screening.UNDONE, Screening.NO_VARIATION), Screening.APPLIED)
+        state[np.isnan(mean)] = Screening.NO_RANGES
         return np.where(undone, np.where(mean > 0, mean, np.nan), screened), state.astype(np.uint8)
 
 

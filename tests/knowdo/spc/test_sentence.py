@@ -264,3 +264,10 @@ def test_every_kind_of_chart_speaks_in_whole_sentences(kind: Kind, seed: int) ->
         assert re.match(r"(Doon|Esk), p\d+ to p\d+ \(\d+ points?\): \S", said)
         assert said.endswith(".")
         assert not re.search(r"nan|None|\b1 points|  |\.\.|np\.|\b1 more signals|-1", said)
+
+
+def test_no_limits_for_want_of_neighbours_is_not_called_a_want_of_variation() -> None:
+    gaps = [value for pair in zip(CALM, [None] * 12, strict=True) for value in pair]
+    assert "There is no moving range that limits could be made from" in _said(gaps)
+    assert "do not vary" not in _said(gaps)
+    assert "do not vary from one to the next" in _said([5.0, 5.0, None, 7.0, 7.0, None] * 4)
