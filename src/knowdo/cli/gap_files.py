@@ -59,7 +59,7 @@ def _folder(folder: Path, report: GapReport, day: date, of: str) -> list[Path]:
     made |= _pictures(report)
     for name, content in made.items():
         write_whole(folder / name, content)
-    return [folder / name for name in made]
+    return [folder / name for name in dict.fromkeys(name.partition("/")[0] for name in made)]
 
 
 def _pictures(report: GapReport) -> dict[str, bytes]:
