@@ -117,7 +117,10 @@ def _lines(found: Funnel, scale: float) -> list[Mark]:
         return []
     smallest, largest = float(there.min()), float(there.max())
     # Steps grow with the number, as the funnel is steep only at its mouth.
-    grid = np.unique(np.geomspace(max(smallest * 0.9, 1e-9), largest * 1.02, _STEPS))
+    grid = np.geomspace(max(smallest * 0.9, 1e-9), largest * 1.02, _STEPS)
+    if found.kind is FunnelKind.PROPORTION:  # a binomial has a whole number of children
+        grid = np.maximum(np.rint(grid), 1.0)
+    grid = np.unique(grid)
     lower, upper = limits_at(found, grid)
     x = tuple(map(float, grid))
     marks: list[Mark] = [Line("All together", Role.CENTRE, x, (found.target * scale,) * len(x))]
