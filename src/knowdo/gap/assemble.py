@@ -64,7 +64,9 @@ def complete(
     whole = _coverage(found, settings, pooled) | {"ideal_gap": float(found.share_of_ideal.sum())}
     if found.helped is not None:
         whole |= _help(found.helped, float(found.counts[0]), settings)
-    more: list[Changes] = [{"share_of_ideal": x, "per_point": y} for x, y in _rows(found.share_of_ideal, found.per_point)]
+    more: list[Changes] = [
+        {"share_of_ideal": x, "per_point": y} for x, y in _rows(found.share_of_ideal, found.per_point)
+    ]
     if settings.benchmark is not None:
         whole |= _gap(sites, found, settings.benchmark, settings)
         more = [one | other for one, other in zip(more, _gap_of_steps(found), strict=True)]
