@@ -103,8 +103,7 @@ def _against_qic(compared: Compared, case: Case, result: ChartResult) -> Compare
     outside = (result.plotted > result.upper) | (result.plotted < result.lower)
     if result.kind != "run":
         compared.words("sigma.signal", outside, flags(theirs["sigma.signal"]))
-    if result.kind != "mr":
-        _against_runs(compared, theirs, result)
+    _against_runs(compared, theirs, result)
     return compared
 
 

@@ -45,3 +45,15 @@ def test_the_first_moving_range_has_no_value_and_keeps_its_limits(tmp_path: Path
     assert frame.row(0, named=True)["value"] is None
     assert None not in frame.select(LIMITS).row(0)
     assert frame.select(LIMITS).row(1) == (None,) * 4
+
+
+@pytest.mark.parametrize(("side", "suggested"), [("above", 1), ("below", 0), ("both", 1)])
+def test_rebases_are_looked_for_on_the_side_that_is_asked(tmp_path: Path, side: str, suggested: int) -> None:
+    values = [5, 6, 4, 5, 6, 4, 5, 6, 4, 5, 6, 4, 5, *[9, 10] * 6]
+    text = "period,value\n" + "".join(f"{n},{value}\n" for n, value in enumerate(values, 1))
+    (tmp_path / "in.csv").write_text(text, encoding="utf-8")
+    out = tmp_path / "rebases.csv"
+    asked = ["spc", str(tmp_path / "in.csv"), "--chart", "run", "--rebase", "runcharter", "--rebase-side", side]
+    result = CliRunner().invoke(main, [*asked, "--rebase-out", str(out)])
+    assert result.exit_code in (0, 1), result.output
+    assert len(pl.read_csv(out)) == suggested

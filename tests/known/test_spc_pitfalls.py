@@ -69,7 +69,10 @@ def test_pitfall_03_frozen_rows_are_tested_and_excluded_rows_leave_the_sequence(
     include = np.arange(12) != 8
     excluded = chart(replace(Panel.of(values), base=base, include=include), "i", presets=(ANHOEJ,))
     assert (excluded.phases.n_useful[0], excluded.phases.longest_run[0]) == (11, 6)
-    assert chart(Panel.of(values), "mr", presets=(ANHOEJ,)).phases.longest_run_max[0] == -1
+    ranges = chart(Panel.of([*values, *range(20, 60)]), "mr", presets=(ANHOEJ,))
+    assert ranges.phases.longest_run[0] > ranges.phases.longest_run_max[0] > 0  # counted…
+    assert not ranges.phases.runs_signal[0]  # …and never a signal
+    assert not any(rows.any() for rows in ranges.signals.values())
     g = chart(Panel.of([1.0, 2, 3, 4, 90]), "g")
     assert (g.phases.centre[0], g.phases.n_useful[0]) == (3, 4)
 

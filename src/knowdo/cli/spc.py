@@ -56,6 +56,10 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--rebase", type=click.Choice(ALGORITHMS), help="Suggest where a phase might start; nothing is applied.")
 @click.option("--rebase-baseline", type=click.IntRange(2), help="Rows of a baseline (runcharter 13, stable-shift 21).")
 @click.option("--rebase-run", type=click.IntRange(2), help="Points of a run (runcharter 9, stable-shift 8).")
+@click.option(
+    "--rebase-side", type=click.Choice(("above", "below", "both")), default="both", show_default=True,
+    help="The side of the median on which runcharter looks for runs.",
+)  # fmt: skip
 @click.option("--rebase-out", type=_FILE, help="Write the suggestions, with their evidence.")
 @click.option("--funnel", metavar="PERIOD", help="Compare the series at this period (charts p, pp, u, up).")
 @click.option("--funnel-out", type=_FILE, help="Write the funnel (also .svg): limits for every series, and no rank.")

@@ -169,7 +169,7 @@ def _runcharter(charted: Charted, values: Any) -> tuple[Suggestion, ...]:
     from knowdo.spc.rebase import BASELINE_ROWS, RUN_LENGTH, runcharter
 
     rows, run = charted.asked["rebase_baseline"] or BASELINE_ROWS, charted.asked["rebase_run"] or RUN_LENGTH
-    return runcharter(values, baseline_rows=rows, run_length=run)
+    return runcharter(values, baseline_rows=rows, run_length=run, direction=charted.asked["rebase_side"])
 
 
 def _stable(charted: Charted, values: Any, first: int) -> tuple[Suggestion, ...]:

@@ -142,7 +142,7 @@ def summary_frame(charted: Charted) -> pl.DataFrame:
 
 
 def _runs_column(phases: PhaseSummary, name: str) -> pl.Series:
-    """Empty where the kind of chart has no runs analysis, or no point is useful; a limit of −1 is no number to show."""
+    """Empty where no point is useful; a limit of −1 is no number to show."""
     import polars as pl
 
     column = pl.Series(getattr(phases, name))

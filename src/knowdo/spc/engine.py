@@ -254,9 +254,7 @@ _SUMMARY: dict[str, type] = {
 
 
 def _runs_summary(field: Field) -> dict[str, Any]:
-    if not field.has_runs:
-        nothing: dict[str, Any] = dict.fromkeys(("n_useful", "longest_run", "crossings"), 0)
-        return nothing | {"longest_run_max": -1, "crossings_min": -1, "runs_signal": False}
+    """Runs and crossings of every kind of chart. On moving ranges, which hang together, they are counted and never a signal."""
     runs = field.runs
     return {
         "n_useful": runs.useful,
@@ -264,7 +262,7 @@ def _runs_summary(field: Field) -> dict[str, Any]:
         "longest_run_max": runs.longest_max,
         "crossings": runs.crossings,
         "crossings_min": runs.crossings_min,
-        "runs_signal": runs.signal,
+        "runs_signal": runs.signal if field.has_runs else False,
     }
 
 

@@ -63,7 +63,7 @@ class PhaseSummary:
 
     `n` counts points with a number that are not excluded, `n_useful` those of them that are not on the centre. The
     limits on runs and crossings are those of Anhøj, whatever the presets; `longest_run_max` and `crossings_min` are −1
-    where nothing is useful or the kind of chart has no runs analysis. `centre`, `lower` and `upper` are nan where they
+    where nothing is useful. `centre`, `lower` and `upper` are nan where they
     vary within the phase. `first_row` and `last_row` (exclusive) give the rows. `trial` is true below 13 points, from which
     Making Data Count draws limits and icons.
     """
