@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
+import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -200,3 +202,24 @@ def test_the_pdf_is_whole(scotland: Path) -> None:
     assert content.startswith(b"%PDF-1.7")
     assert content.rstrip().endswith(b"%%EOF")
     assert zlib.crc32(content)
+
+
+def test_two_files_of_one_name_are_both_reviewed(run: Run, tmp_path: Path) -> None:
+    for folder, place in (("a", "Fife"), ("b", "Angus")):
+        (tmp_path / folder).mkdir()
+        rows = "".join(f"{place},20{year}-{year + 1},{year + 10},90\n" for year in range(12, 22))
+        (tmp_path / folder / "f.csv").write_text("place,period,numerator,denominator\n" + rows, encoding="utf-8")
+    out = tmp_path / "out"
+    assert run(tmp_path / "a" / "f.csv", tmp_path / "b" / "f.csv", "--out", out).exit_code == 0
+    page = words(out / "review.html")
+    assert "Fife" in page
+    assert "Angus" in page
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Only Linux lets a file have a name that is not text.")
+def test_a_file_whose_name_is_not_text_is_reviewed(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.csv")
+    rows = "".join(f"Fife,20{year}-{year + 1},{year + 10},90\n" for year in range(12, 22))
+    path.write_text("place,period,numerator,denominator\n" + rows, encoding="utf-8")
+    assert run(path, "--out", tmp_path / "out").exit_code == 0
+    assert "caf\N{REPLACEMENT CHARACTER}.csv" in words(tmp_path / "out" / "review.html")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -365,3 +367,35 @@ def test_every_type_of_column_that_parquet_has_is_read_or_refused_in_words(tmp_p
     ):
         pl.DataFrame(usual | {name: column}).write_parquet(path)
         assert run(path).exit_code == code, (name, column.dtype)
+
+
+def test_lines_that_end_in_a_return_are_read(tmp_path: Path) -> None:
+    path, out = tmp_path / "t.csv", tmp_path / "o.csv"
+    path.write_bytes(twelve().replace("\n", "\r").encode())
+    assert run(path, "--out", out).exit_code == 0
+    assert pl.read_csv(out).height == 12
+
+
+def test_a_heading_without_an_end_is_refused_in_words(tmp_path: Path) -> None:
+    result = run(text(tmp_path, "x" * 200_000 + ",value\n1,2\n"))
+    assert result.exit_code == 2
+    assert "The headings cannot be told apart" in result.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows needs a right to make links.")
+def test_a_link_to_itself_is_told(tmp_path: Path) -> None:
+    loop = tmp_path / "t.csv"
+    loop.symlink_to(loop)
+    result = run(loop)
+    assert result.exit_code == 2
+    assert "t.csv" in result.stderr
+    assert "went wrong" not in result.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Only Linux lets a file have a name that is not text.")
+@pytest.mark.parametrize("ending", [b"csv", b"parquet", b"json"])
+def test_names_that_are_not_text_are_read_and_written(tmp_path: Path, ending: bytes) -> None:
+    path, out = tmp_path / os.fsdecode(b"\xe9.csv"), tmp_path / os.fsdecode(b"o\xff." + ending)
+    path.write_text(twelve(), encoding="utf-8")
+    assert run(path, "--out", out).exit_code == 0
+    assert out.stat().st_size > 0

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from knowdo.cli.check_words import document, told
-from knowdo.cli.output import print_json, say, told_plainly, write_whole
+from knowdo.cli.output import print_json, say, shown_name, told_plainly, write_whole
 from knowdo.intake.budget import USUAL_BUDGET, read_bytes
 from knowdo.intake.marked import marked_up as marked_up_copy
 from knowdo.intake.reader import Reading, read_all
@@ -75,7 +75,7 @@ def command(
     found = {one.file: one for one in readings} | {
         name: _unread(name, unread[name], loaded.gazetteer) for name in unread
     }
-    ordered = [found[name] for name in _names(files).values()]
+    ordered = [found[name] for name in names_of(files).values()]
     if as_json:
         print_json(document(ordered, day, loaded.name))
     else:
@@ -99,11 +99,12 @@ def usual_budget() -> int:
     return min(limits)
 
 
-def _names(files: Sequence[Path]) -> dict[Path, str]:
+def names_of(files: Sequence[Path]) -> dict[Path, str]:
     """What problems call each file: its name, or its path where two have the same name."""
     different = dict.fromkeys(files)
     return {
-        path: path.name if sum(path.name == other.name for other in different) == 1 else str(path) for path in different
+        path: shown_name(path.name if sum(path.name == other.name for other in different) == 1 else str(path))
+        for path in different
     }
 
 
@@ -111,7 +112,7 @@ def _contents(files: Sequence[Path], budget: int) -> tuple[dict[str, bytes], dic
     """The bytes of every file that can be had, and what is wrong with the others, by the name that problems give it."""
     contents: dict[str, bytes] = {}
     unread: dict[str, Problem] = {}
-    for path, name in _names(files).items():
+    for path, name in names_of(files).items():
         try:
             contents[name] = read_bytes(path, budget=budget)
         except KnowdoError as error:

@@ -11,7 +11,7 @@ import click
 import yaml
 
 from knowdo.cli.check import usual_budget
-from knowdo.cli.output import say
+from knowdo.cli.output import say, shown_name
 from knowdo.gap import Definition, Effects, GapReport, Kind, Options, Rows, Wanted, analyse, read_definition, read_rows
 from knowdo.gap.rows import REQUIRED
 from knowdo.gap.standards import read_standard
@@ -75,7 +75,7 @@ def _paths(asked: Asked) -> tuple[Path, Path | None, str]:
     elif asked.file is not None and asked.file in shipped() and not Path(asked.file).exists():
         pack = asked.file
     if pack is None:
-        return Path(asked.file or ""), asked.cascade, Path(asked.file or "").name
+        return Path(asked.file or ""), asked.cascade, shown_name(Path(asked.file or "").name)
     files = load_pack(pack).files
     if ROWS not in files:
         words = f"The pack “{pack}” has no {ROWS}."
@@ -104,13 +104,13 @@ def _bytes(path: Path, inputs: dict[str, str]) -> bytes:
         raise KnowdoError(
             fatal("unreadable", words, "Check its name, and that you may read it.", Where(file=str(path)))
         ) from error
-    inputs[path.name] = hashlib.sha256(data).hexdigest()
+    inputs[shown_name(path.name)] = hashlib.sha256(data).hexdigest()
     return data
 
 
 def _sheet(path: Path, inputs: dict[str, str]) -> tuple[Sheet, tuple[Problem, ...]]:
     """The first sheet that has the headings of a cascade, or else the first; child-level files are refused."""
-    sheets = read_sheets(path.name, _bytes(path, inputs), budget=usual_budget())
+    sheets = read_sheets(shown_name(path.name), _bytes(path, inputs), budget=usual_budget())
     found = sheets.required()
     refuse(sheets)
     return next((sheet for sheet in found if _has_headings(sheet.rows)), found[0]), sheets.problems

@@ -68,6 +68,11 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise
 
 
+def shown_name(name: str) -> str:
+    """The name of a file as text: bytes of it that are not text, as other systems may give, are shown as �."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def unwritable(path: Path, error: OSError) -> KnowdoError:
     words = f"{path} could not be written: {error.strerror or error}."
     return KnowdoError(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from knowdo.cli.check import usual_budget
+from knowdo.cli.check import names_of, usual_budget
 from knowdo.cli.gap_inputs import Asked, run
 from knowdo.disclosure.release import Released, own, release
 from knowdo.gap.document import document as gap_document
@@ -56,14 +56,14 @@ def _from_files(
 ) -> tuple[Pack, Audience, tuple[Problem, ...]]:
     pack = load_pack(base or default_pack())
     budget = usual_budget()
-    contents = {path.name: read_bytes(path, budget=budget) for path in paths}
+    contents = {name: read_bytes(path, budget=budget) for path, name in names_of(paths).items()}
     readings = read_all(contents, gazetteer=pack.gazetteer, measures=pack.measures, today=today, budget=budget)
     _stop_at_problems(readings)
     observations = [one for reading in readings for one in reading.observations]
     if not observations:
         raise KnowdoError(fatal("nothing-to-review", "No figure was found.", "Run “knowdo check” on the file."))
     kept = observations if audience is Audience.OWN else safe(observations)
-    title = paths[0].name if len(paths) == 1 else f"{len(paths)} files"
+    title = next(iter(contents)) if len(contents) == 1 else f"{len(contents)} files"
     notices = tuple(problem for reading in readings for problem in reading.problems)
     return pack_of(pack, kept, readings[-1].gazetteer, title), audience, notices
 

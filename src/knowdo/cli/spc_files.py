@@ -56,13 +56,14 @@ def read_frame(path: Path) -> tuple[pl.DataFrame, list[Problem]]:
 
 def write_frame(frame: pl.DataFrame, path: Path, target: Path) -> None:
     """Write to `target` in the kind that `path` ends in. Empty cells for what is missing; NaN is never written."""
-    match ending_of(path):
-        case ".csv":
-            frame.write_csv(target)
-        case ".parquet":
-            frame.write_parquet(target, compression="lz4")
-        case _:
-            frame.write_json(target)
+    with open(target, "wb") as stream:  # polars does not know every name that the system does
+        match ending_of(path):
+            case ".csv":
+                frame.write_csv(stream)
+            case ".parquet":
+                frame.write_parquet(stream, compression="lz4")
+            case _:
+                frame.write_json(stream)
 
 
 def _unreadable(path: Path, words: str, recommendation: str, row: int | None = None) -> KnowdoError:
@@ -80,7 +81,10 @@ def _read_csv(path: Path) -> tuple[pl.DataFrame, list[Problem]]:
     data, problems = _as_utf8(path)
     start = data[:_HEADER_BYTES].decode("utf-8", errors="ignore")
     separator = separator_of(start[:65_536])
-    header = next(csv.reader(io.StringIO(start), delimiter=separator), [])
+    try:
+        header = next(csv.reader(io.StringIO(start, newline=""), delimiter=separator), [])
+    except csv.Error as error:
+        raise _unreadable(path, f"The headings cannot be told apart: {error}.", "Check the quotation marks.") from error
     _check_header(header, path)
     try:
         frame = pl.read_csv(data, separator=separator, infer_schema=False)
@@ -125,6 +129,8 @@ def _as_utf8(path: Path) -> tuple[bytes, list[Problem]]:
         return _recoded(path, data, "cp1252"), [_windows_text(path)]
     if b"\x00" in data[:_HEADER_BYTES]:
         raise _not_text(path)
+    if b"\n" not in data:  # lines that end as old Macintosh programs end them
+        data = data.replace(b"\r", b"\n")
     return data, []
 
 
@@ -159,9 +165,9 @@ def _what_is_wrong(path: Path, data: bytes, separator: str, error: Exception) ->
         width = len(next(rows, []))
         wrong = [number for number, cells in enumerate(rows, start=2) if len(cells) > width]
     except csv.Error as problem:
-        return [fatal("spc-unreadable", f"The rows cannot be told apart: {problem}.", "Check its quotation marks.")]
+        return [*_unreadable(path, f"The rows cannot be told apart: {problem}.", "Check its quotation marks.").problems]
     if not wrong:
-        return [fatal("spc-unreadable", f"The file cannot be read: {error}.", "Save it again as CSV (UTF-8).")]
+        return [*_unreadable(path, f"The file cannot be read: {error}.", "Save it again as CSV (UTF-8).").problems]
     return capped(
         fatal(
             "spc-ragged-row",

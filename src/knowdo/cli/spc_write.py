@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,7 +41,7 @@ def check_targets(asked: Mapping[str, Any]) -> None:
                     fatal("spc-unknown-ending", f"{path.name} does not end in .svg.", "A figure is an SVG.")
                 )
             ending_of(path)
-    resolved = [path.resolve() for path in (*paths.values(), asked["file"])]
+    resolved = [os.path.realpath(path) for path in (*paths.values(), asked["file"])]
     if len(set(resolved)) < len(resolved):
         raise KnowdoError(
             fatal("spc-same-file", "Two answers, or an answer and the file that is read, have one name.", "Rename one.")

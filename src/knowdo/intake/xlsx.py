@@ -94,7 +94,7 @@ class _Cells:
     """One worksheet. Positions come from references, or by counting where a program left them out."""
 
     def __init__(self, archive: Archive, texts: list[str], styles: list[Shows], since_1904: bool) -> None:
-        self.grid = Grid(archive.allowance)
+        self._archive, self.grid = archive, Grid(archive.allowance)
         self.merged: list[Merged] = []
         self._file, self._texts, self._styles, self._since_1904 = archive.file, texts, styles, since_1904
         self._row, self._column = -1, -1
@@ -127,7 +127,9 @@ class _Cells:
         if name in ("v", "t"):
             self._reading = False
         elif name == "c" and (text := self._text()):
-            if self._column >= COLUMN_LIMIT or not 0 <= self._row < _ROW_LIMIT:
+            if not 0 <= self._row < _ROW_LIMIT:
+                raise self._archive.damaged(f"a row outside 1 to {_ROW_LIMIT:,}")
+            if self._column >= COLUMN_LIMIT:
                 where = Where(file=self._file, row=max(self._row, 0) + 1)
                 raise KnowdoError(too_many_columns.RULE.at(where, columns=self._column + 1, limit=COLUMN_LIMIT))
             self.grid.put(self._row, self._column, text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -79,6 +81,20 @@ def test_windows_1252_is_noticed() -> None:
 def test_what_cannot_be_read_is_said(data: bytes, code: str) -> None:
     assert codes_of(data) == [code]
     assert read_sheets("f", data).sheets == ()
+
+
+def test_a_row_that_no_spreadsheet_has_is_said() -> None:
+    parts = {
+        name: part.replace(b'r="A2"', b'r="A1048577"') for name, part in _parts_of(xlsx_bytes({"One": [["a"], ["b"]]}))
+    }
+    (problem,) = read_sheets("f.xlsx", zip_bytes(parts)).problems
+    assert problem.code == "damaged-workbook"
+    assert "a row outside 1 to 1,048,576" in problem.words
+
+
+def _parts_of(workbook: bytes) -> list[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        return [(name, archive.read(name)) for name in archive.namelist()]
 
 
 def test_a_stray_quotation_mark_is_located() -> None:
