@@ -388,8 +388,7 @@ def test_a_link_to_itself_is_told(tmp_path: Path) -> None:
     loop.symlink_to(loop)
     result = run(loop)
     assert result.exit_code == 2
-    assert "t.csv" in result.stderr
-    assert "went wrong" not in result.stderr
+    assert "t.csv: Too many levels" in result.stderr
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Only Linux lets a file have a name that is not text.")
