@@ -18,7 +18,8 @@ from knowdo.kernel.problems import ExitCode, KnowdoError, Problem, Severity, fat
 from knowdo.kernel.provenance import Audience
 from knowdo.packs import Pack, load_pack, shipped
 from knowdo.packs.loader import default_pack
-from knowdo.recipes.own_file import OWN_FILE, pack_of, safe
+from knowdo.recipes.own_file import OWN_FILE, pack_of
+from knowdo.recipes.own_safe import safe
 from knowdo.recipes.pack_review import review_pack
 from knowdo.recipes.plan import ReviewPlan, read_plan
 from knowdo.recipes.review_document import review_document
@@ -62,10 +63,11 @@ def _from_files(
     observations = [one for reading in readings for one in reading.observations]
     if not observations:
         raise KnowdoError(fatal("nothing-to-review", "No figure was found.", "Run “knowdo check” on the file."))
-    kept = observations if audience is Audience.OWN else safe(observations)
+    gazetteer = readings[-1].gazetteer
+    kept = observations if audience is Audience.OWN else safe(observations, gazetteer, pack.measures)
     title = next(iter(contents)) if len(contents) == 1 else f"{len(contents)} files"
     notices = tuple(problem for reading in readings for problem in reading.problems)
-    return pack_of(pack, kept, readings[-1].gazetteer, title), audience, notices
+    return pack_of(pack, kept, gazetteer, title), audience, notices
 
 
 def _stop_at_problems(readings: Sequence[Reading]) -> None:

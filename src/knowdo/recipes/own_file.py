@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from knowdo.disclosure.policy import USUAL, Policy
 from knowdo.kernel.periods import Period
 from knowdo.kernel.places import Gazetteer
 from knowdo.kernel.provenance import Edition
 from knowdo.kernel.series import Observation
-from knowdo.kernel.values import Count, Proportion, Rate, Suppressed, Value
+from knowdo.kernel.values import Count, Proportion, Rate, Value
 from knowdo.measures.definition import ChartKind, Direction, MeasureDefinition, ValueKind
 from knowdo.packs import Kind, Pack
 
@@ -92,34 +91,3 @@ def _plain_definition(id_: str, source: str, period: Period, values: list[Value]
         review_by=_NEVER,
         counts_children=True,
     )
-
-
-def safe(observations: Sequence[Observation], policy: Policy = USUAL) -> tuple[Observation, ...]:
-    """The observations as partners and the public may see them: small counts and what gives them back are suppressed.
-
-    Done before anything is computed, so that no sentence, chart or test rests on a hidden number. The release gate checks
-    the finished document all the same.
-    """
-    return tuple(replace(one, value=_safe_value(one.value, policy)) for one in observations)
-
-
-def _safe_value(value: Value, policy: Policy) -> Value:
-    match value:
-        case Count(n) if policy.unsafe(n):
-            return Suppressed()
-        case Proportion(_, numerator, denominator) if _gives_back(numerator, denominator, policy, whole=True):
-            return Suppressed()
-        case Rate(_, _, _, numerator, denominator) if _gives_back(numerator, denominator, policy, whole=False):
-            return Suppressed()
-        case _:
-            return value
-
-
-def _gives_back(numerator: float | None, denominator: float | None, policy: Policy, *, whole: bool) -> bool:
-    if numerator is not None and policy.unsafe(numerator):
-        return True
-    if denominator is None:
-        return False
-    if denominator < policy.smallest_denominator:
-        return True
-    return whole and numerator is not None and policy.unsafe(denominator - numerator)
