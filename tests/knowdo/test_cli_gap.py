@@ -183,3 +183,12 @@ def test_a_name_that_a_spreadsheet_would_run_is_disarmed(tmp_path: Path) -> None
     text = (tmp_path / "out.csv").read_text()
     assert ",'=2+3," in text
     assert ",=2+3," not in text
+
+
+@pytest.mark.parametrize("content", ["[" * 5_000, "title: 2020-99-99\n", "a: [\n", "\x00"])
+def test_a_definition_that_no_reader_of_yaml_survives_is_refused_in_words(tmp_path: Path, content: str) -> None:
+    (tmp_path / "rows.csv").write_text(CASCADE, encoding="utf-8")
+    (tmp_path / "d.yaml").write_text(content, encoding="utf-8")
+    result = run(tmp_path / "rows.csv", "--cascade", tmp_path / "d.yaml")
+    assert result.exit_code == 2
+    assert "The definition is not YAML" in result.stderr

@@ -126,7 +126,7 @@ def _definition(path: Path | None, inputs: dict[str, str]) -> Definition:
     where = Where(file=path.name)
     try:
         content = yaml.safe_load(_bytes(path, inputs).decode("utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # YAML lets its own readers of dates fail
         line = getattr(getattr(error, "problem_mark", None), "line", None)
         at = Where(file=path.name, row=None if line is None else line + 1)
         raise KnowdoError(

@@ -117,7 +117,7 @@ def _near(at: LastPhases, rule: Rule) -> Floats:
     whole = position >= rule.length - 1
     for way in (1.0, -1.0):
         out = np.maximum(at.z * way, 0.0)
-        window = np.stack([np.concatenate((np.zeros(k), out[: len(out) - k])) for k in range(rule.length)])
+        window = np.stack([np.concatenate((np.zeros(k), out))[: len(out)] for k in range(rule.length)])
         counted = np.partition(window, rule.length - rule.count, axis=0)[rule.length - rule.count]
         best = np.maximum(best, at.segments.maximum(np.where(whole, counted, 0.0), 0.0))
     return best

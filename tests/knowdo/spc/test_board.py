@@ -195,3 +195,13 @@ def test_a_measure_reaches_its_rule_length_exactly_where_the_rule_fires() -> Non
                 assert np.mean(reached == fired) > 0.95, rule.name
             else:
                 np.testing.assert_array_equal(reached, fired, err_msg=f"{preset.name} {rule.name}")
+
+
+@pytest.mark.parametrize("preset", [MDC_7, NELSON, WESTERN_ELECTRIC])
+@pytest.mark.parametrize("values", [[[1.0]], [[np.nan, np.nan]]])
+def test_a_file_shorter_than_any_rule_has_a_board_on_which_nothing_is_named(
+    preset: Preset, values: list[list[float]]
+) -> None:
+    found = board(_charted(np.array(values), "i", preset))
+    assert np.isnan(found.p_value).all()
+    assert not found.named.any()
