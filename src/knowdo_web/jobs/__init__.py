@@ -1,0 +1,1 @@
+"""See docs/explanation/site.md."""

@@ -1,0 +1,1 @@
+"""Who signs in, what they were granted, and what they accepted."""

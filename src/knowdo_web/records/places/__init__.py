@@ -1,0 +1,1 @@
+"""Places, how they nest, merge and split, and the organisations that work in them."""

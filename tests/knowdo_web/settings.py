@@ -1,0 +1,12 @@
+"""The site's settings for tests: a key that guards nothing, files in a throw-away folder, fast password hashing."""
+
+import os
+import tempfile
+
+os.environ.setdefault("KNOWDO_SECRET_KEY", "only-for-tests-" + "x" * 40)
+os.environ.setdefault("KNOWDO_DATA", tempfile.mkdtemp(prefix="knowdo-tests-"))
+
+from knowdo_web.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
