@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "knowdo_web",
     "knowdo_web.records.people",
     "knowdo_web.records.places",
+    "knowdo_web.records.programme",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,43 @@
+"""What is known (approaches), and what is done (sites)."""
+
+from knowdo_web.records.programme.models.approach import (
+    Adaptation,
+    Approach,
+    ApproachRevision,
+    CoreComponent,
+    Effect,
+    ProfileStatement,
+    Programme,
+    Rating,
+)
+from knowdo_web.records.programme.models.site import (
+    Barrier,
+    CascadeCount,
+    Cycle,
+    DriverScore,
+    FidelityCount,
+    Notice,
+    Site,
+    StageChange,
+    TeamRole,
+)
+
+__all__ = [
+    "Adaptation",
+    "Approach",
+    "ApproachRevision",
+    "Barrier",
+    "CascadeCount",
+    "CoreComponent",
+    "Cycle",
+    "DriverScore",
+    "Effect",
+    "FidelityCount",
+    "Notice",
+    "ProfileStatement",
+    "Programme",
+    "Rating",
+    "Site",
+    "StageChange",
+    "TeamRole",
+]
