@@ -51,6 +51,15 @@ def html(released: Released[Document]) -> bytes:
     ).encode("utf-8", "replace")
 
 
+def fragment(released: Released[Document], *, level: int = 2) -> str:
+    """What the document says, without its title, contents and page: for a page that has its own head and its own look.
+
+    `level` is the level of its highest headings. Raises `ForgedRelease` for anything that has not passed the gate.
+    """
+    document: Document = genuine(released).value
+    return "\n".join(_block(block, level) for block in (*document.summary, *document.blocks))
+
+
 def _head(released: Released[Document]) -> str:
     digest = base64.b64encode(hashlib.sha256(CSS.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

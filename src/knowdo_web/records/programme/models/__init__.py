@@ -18,6 +18,8 @@ from knowdo_web.records.programme.models.site import (
     FidelityCount,
     Notice,
     Site,
+    SiteGap,
+    Stage,
     StageChange,
     TeamRole,
 )
@@ -38,6 +40,8 @@ __all__ = [
     "Programme",
     "Rating",
     "Site",
+    "SiteGap",
+    "Stage",
     "StageChange",
     "TeamRole",
 ]

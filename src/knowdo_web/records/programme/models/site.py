@@ -216,3 +216,24 @@ class Notice(Record):
 
     class Meta:
         ordering = ("-at", "-pk")
+
+
+class SiteGap(Record):
+    """A site's gap in its newest period, worked out when its counts change, so that a board of all sites only reads.
+
+    `children` and its bounds are empty where the gate hid them or nothing can be said; `words` says which.
+    """
+
+    site = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="gap")
+    period = models.CharField(max_length=12)
+    children = models.FloatField(null=True, blank=True)
+    lower = models.FloatField(null=True, blank=True)
+    upper = models.FloatField(null=True, blank=True)
+    coverage = models.FloatField(null=True, blank=True)
+    step = models.CharField(max_length=120, blank=True)
+    words = models.TextField(blank=True)
+    made = models.DateTimeField()
+
+    sensitivity: ClassVar[Mapping[str, Sensitivity]] = dict.fromkeys(
+        ("site", "period", "children", "lower", "upper", "coverage", "step", "words", "made"), INTERNAL
+    )

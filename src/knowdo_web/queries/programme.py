@@ -1,0 +1,145 @@
+"""Programmes, approaches and sites, as one person may see them. Each list takes the same number of queries at any length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from knowdo_web.access.permissions import Permission
+from knowdo_web.access.policy import Person, Scope, scope
+from knowdo_web.outside import clock
+from knowdo_web.queries.errors import NotFound
+from knowdo_web.records.programme.models import Barrier, Cycle, Site, SiteGap, Stage, StageChange
+
+# How long a site stays in a stage before we ask what holds it up. Full implementation takes two to four years in all
+# (Fixsen et al. 2005), so a year in a stage before the last is worth a look.
+ASK_AFTER_DAYS = {Stage.EXPLORATION: 365, Stage.INSTALLATION: 365, Stage.INITIAL: 730}
+ANSWER_WITHIN_DAYS = 60
+NO_STAGE = "Not yet explored"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """A site on the board: where it stands, for how long, what is due, and its gap."""
+
+    approach: str
+    approach_name: str
+    place: str
+    place_name: str
+    illustrative: bool
+    stage: str
+    stage_name: str
+    since: date | None
+    days: int | None
+    due: tuple[str, ...]
+    cycles: int
+    gap: float | None
+    gap_lower: float | None
+    gap_upper: float | None
+    gap_step: str
+    gap_period: str
+
+    @property
+    def look_first(self) -> tuple[int, float, str, str]:
+        """What is overdue first, then where most children miss out. A way of reading, never a rank of places."""
+        return (-len(self.due), -(self.gap or 0.0), self.place_name, self.approach_name)
+
+
+def allowed(holding: Scope) -> Q:
+    """The sites within a scope."""
+    if holding.everywhere:
+        return Q()
+    whole = [place for place, approach in holding.pairs if not approach]
+    chosen = Q(place_id__in=whole)
+    for place, approach in holding.pairs:
+        if approach:
+            chosen |= Q(place_id=place, approach__slug=approach)
+    return chosen | Q(approach__slug__in=list(holding.everywhere_for))
+
+
+def _visible(user: Person) -> QuerySet[Site]:
+    holding = scope(user, Permission.SEE_PROGRAMME)
+    if holding.nothing:
+        return Site.objects.none()
+    return Site.objects.filter(allowed(holding)).select_related("approach", "place")
+
+
+def site_rows(
+    user: Person, *, approach: str = "", place: str = "", stage: str = "", country: str = ""
+) -> tuple[SiteRow, ...]:
+    """Every site this person may see, filtered, sorted by where to look first. Five queries."""
+    sites = _visible(user).filter(closed__isnull=True)
+    if approach:
+        sites = sites.filter(approach__slug=approach)
+    if place:
+        sites = sites.filter(place__slug=place)
+    if country:
+        sites = sites.filter(place__country__slug=country)
+    rows = _rows(list(sites))
+    return tuple(sorted((row for row in rows if not stage or row.stage == stage), key=lambda row: row.look_first))
+
+
+def site_row(user: Person, approach: str, place: str) -> tuple[int, SiteRow]:
+    """One site and its id. Raises NotFound."""
+    found = _visible(user).filter(approach__slug=approach, place__slug=place).first()
+    if found is None:
+        raise NotFound
+    return found.pk, _rows([found])[0]
+
+
+def _rows(sites: list[Site]) -> list[SiteRow]:
+    today, keys = clock.today(), [site.pk for site in sites]
+    newest: dict[int, StageChange] = {change.site_id: change for change in StageChange.objects.filter(site__in=keys)}
+    open_cycles = dict(
+        Cycle.objects.filter(site__in=keys, ended__isnull=True)
+        .values_list("site")
+        .annotate(Count("pk"))
+        .values_list("site", "pk__count")
+    )
+    waiting: dict[int, list[int]] = {}
+    for site, raised in Barrier.objects.filter(site__in=keys, answered__isnull=True).values_list("site", "raised"):
+        waiting.setdefault(site, []).append((today - raised).days)
+    gaps = {gap.site_id: gap for gap in SiteGap.objects.filter(site__in=keys)}
+    return [
+        _row(site, newest.get(site.pk), open_cycles.get(site.pk, 0), waiting.get(site.pk, ()), gaps.get(site.pk), today)
+        for site in sites
+    ]
+
+
+def _row(
+    site: Site, change: StageChange | None, cycles: int, waiting: Iterable[int], gap: SiteGap | None, today: date
+) -> SiteRow:
+    days = None if change is None else (today - change.on).days
+    return SiteRow(
+        site.approach.slug,
+        site.approach.name,
+        site.place.slug,
+        site.place.name,
+        site.illustrative,
+        change.stage if change else "",
+        change.get_stage_display() if change else NO_STAGE,
+        change.on if change else None,
+        days,
+        _due(change, days, waiting),
+        cycles,
+        gap.children if gap else None,
+        gap.lower if gap else None,
+        gap.upper if gap else None,
+        gap.step if gap else "",
+        gap.period if gap else "",
+    )
+
+
+def _due(change: StageChange | None, days: int | None, waiting: Iterable[int]) -> tuple[str, ...]:
+    due = []
+    most = ASK_AFTER_DAYS.get(Stage(change.stage)) if change else None
+    if most is not None and days is not None and days > most and change is not None:
+        due.append(f"{days} days in {change.get_stage_display().lower()}: ask what holds it up")
+    late = [one for one in waiting if one > ANSWER_WITHIN_DAYS]
+    if late:
+        what = "A barrier has" if len(late) == 1 else f"{len(late)} barriers have"
+        due.append(f"{what} waited {max(late)} days for an answer")
+    return tuple(due)
