@@ -1,0 +1,216 @@
+"""The gap of an approach: rows from queries, calculation by knowdo.gap, out through the gate."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from knowdo.disclosure.release import Released, release
+from knowdo.gap.analysis import analyse
+from knowdo.gap.document import document
+from knowdo.gap.result import ApproachResult, CascadeResult, GapReport
+from knowdo.kernel.document import Document, FigureBlock, Section, TableBlock, walk
+from knowdo.kernel.figures import Cell
+from knowdo.kernel.provenance import Audience
+from knowdo.kernel.values import Suppressed, number_of
+from knowdo.reports.html import fragment
+from knowdo.reports.pdf import pdf
+from knowdo_web.access.policy import Person
+from knowdo_web.outside import clock
+from knowdo_web.queries.cascades import Counts, Reach, counts_of, reach_for
+from knowdo_web.queries.errors import NotFound
+
+KEEP_SECONDS = 24 * 3600
+FEWEST_SHOWN = 5  # a count of children below this is not shown to partners (the usual policy of the gate)
+
+
+@dataclass(frozen=True, slots=True)
+class GapPage:
+    """What a page of the gap shows: released HTML, the sentences, and where it can be looked at closer."""
+
+    approach: str
+    name: str
+    country: str
+    illustrative: bool
+    period: str
+    body: str
+    places: tuple[str, ...]
+    empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepBar:
+    """One step of a cascade for a picture: children there and lost before it; None where the gate hides the count."""
+
+    name: str
+    children: int | None
+    lost: int | None
+    share: float | None  # of those at the first step
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceGap:
+    """The cascade of one place in its newest period, with counts that may be shown to partners."""
+
+    period: str
+    steps: tuple[StepBar, ...]
+    gap: float | None
+    lower: float | None
+    upper: float | None
+    coverage: float | None
+    best_step: str
+    sentence: str
+
+
+def report_of(counts: Counts) -> GapReport:
+    """The analysis of an approach's rows, kept until the rows change."""
+    kept: GapReport | None = cache.get(f"gap-{counts.key}")
+    if kept is None:
+        kept = analyse(counts.rows)
+        cache.set(f"gap-{counts.key}", kept, KEEP_SECONDS)
+    return kept
+
+
+def _document(counts: Counts, reach: Reach) -> Released[Document]:
+    """The whole approach for partners; what is told place by place only of the places in reach."""
+    made = document(report_of(counts), made=clock.today().isoformat(), of=f"{counts.name} in {counts.country}")
+    released = release(made, Audience.PARTNER)
+    return released if reach.all_places else release(_without_places(made), Audience.PARTNER)
+
+
+def _without_places(made: Document) -> Document:
+    """The document without what is told place by place."""
+
+    def kept(block: object) -> bool:
+        return not (isinstance(block, FigureBlock | TableBlock) and "place" in block.id)
+
+    blocks = tuple(
+        Section(block.id, block.title, tuple(one for one in block.blocks if kept(one)))
+        if isinstance(block, Section)
+        else block
+        for block in made.blocks
+        if kept(block)
+    )
+    return Document(
+        made.title, made.edition, blocks, summary=made.summary, sources=made.sources, illustrative=made.illustrative
+    )
+
+
+def gap_for(user: Person, approach: str) -> GapPage:
+    """The page of one approach's gap. Raises NotFound."""
+    counts, reach = counts_of(approach), reach_for(user, approach)
+    report = report_of(counts)
+    if not report.approaches:
+        return GapPage(counts.approach, counts.name, counts.country, counts.illustrative, "", "", (), empty=True)
+    key = f"gap-page-{counts.key}-{'all' if reach.all_places else 'some'}-{clock.today()}"
+    body: str | None = cache.get(key)
+    if body is None:
+        body = fragment(_document(counts, reach))
+        cache.set(key, body, KEEP_SECONDS)
+    return GapPage(
+        counts.approach, counts.name, counts.country, counts.illustrative,
+        str(report.approaches[0].period), body, tuple(sorted(reach.places)),
+    )  # fmt: skip
+
+
+def gap_pdf_for(user: Person, approach: str) -> bytes:
+    """The same page as a tagged PDF. Raises NotFound."""
+    return pdf(_document(counts_of(approach), reach_for(user, approach)))
+
+
+def gap_csv_for(user: Person, approach: str) -> str:
+    """The tables of the same page, one below another, as the gate let them out. Raises NotFound."""
+    released = _document(counts_of(approach), reach_for(user, approach)).value
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for block in walk(released):
+        tables = [block.table] if isinstance(block, TableBlock) else []
+        tables += [block.figure.table] if isinstance(block, FigureBlock) else []
+        for table in tables:
+            writer.writerow([table.caption])
+            writer.writerow([column.name for column in table.columns])
+            writer.writerows([_plain(cell) for cell in row] for row in table.rows)
+            writer.writerow([])
+    return out.getvalue()
+
+
+def _plain(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    if isinstance(cell, Suppressed):
+        return "c"
+    number = cell if isinstance(cell, int | float) else number_of(cell)
+    return "" if number is None else f"{number:g}"
+
+
+def place_gap_for(user: Person, approach: str, place_name: str) -> PlaceGap | None:
+    """The cascade of one place; None where there are no counts. Raises NotFound where it may not be seen."""
+    reach = reach_for(user, approach)
+    if place_name not in reach.places:
+        raise NotFound
+    return place_gap(report_of(counts_of(approach)), place_name)
+
+
+def place_gap(report: GapReport, place_name: str) -> PlaceGap | None:
+    """The newest cascade of one place, with small counts hidden: the step's own, and every count that gives it back."""
+    one = report.approaches[0] if report.approaches else None
+    site = next((site for site in one.sites if site.scope == place_name), None) if one else None
+    return None if site is None or one is None else _place_gap(one, site)
+
+
+def _place_gap(one: ApproachResult, site: CascadeResult) -> PlaceGap:
+    steps = _bars(site)
+    gap = site.gap if site.gap is not None and site.gap.value is not None and site.gap.value >= FEWEST_SHOWN else None
+    best = site.order[0].step if site.order and gap is not None else ""
+    return PlaceGap(
+        str(site.period), steps,
+        gap.value if gap else None, gap.lower if gap else None, gap.upper if gap else None,
+        site.coverage.value if site.coverage and all(step.children is not None for step in steps) else None,
+        best, _sentence(one, site, steps, best),
+    )  # fmt: skip
+
+
+def _bars(site: CascadeResult) -> tuple[StepBar, ...]:
+    """A count is shown unless it is small or the difference to a neighbour is: either gives a small number away."""
+    counts = [step.children for step in site.steps]
+    unsafe = [_small(count) for count in counts]
+    for k, (before, after) in enumerate(zip(counts, counts[1:], strict=False)):
+        if before is not None and after is not None and _small(before - after):
+            unsafe[k + 1] = True
+    first = counts[0]
+    bars = []
+    for k, step in enumerate(site.steps):
+        shown = None if unsafe[k] else counts[k]
+        before = counts[k - 1] if k and not unsafe[k - 1] else None
+        bars.append(
+            StepBar(
+                step.name,
+                shown,
+                before - shown if before is not None and shown is not None else None,
+                shown / first if shown is not None and first else None,
+            )
+        )
+    return tuple(bars)
+
+
+def _small(count: int | None) -> bool:
+    return count is not None and 0 < count < FEWEST_SHOWN
+
+
+def _sentence(one: ApproachResult, site: CascadeResult, steps: tuple[StepBar, ...], best: str) -> str:
+    first, last = steps[0].children, steps[-1].children
+    if first is None or last is None:
+        return f"{site.scope}, {site.period}: some counts are too small to show, so the way through is not told in numbers."
+    said = (
+        f"{site.scope}, {site.period}: of {first:,} children at “{steps[0].name}”, {last:,} came to “{steps[-1].name}”."
+    )
+    told = [step for step in steps[1:] if step.lost is not None]
+    if told:
+        most = max(told, key=lambda step: step.lost or 0)
+        said += f" Most were lost on the way to “{most.name}”: {most.lost:,} children."
+    return said + (f" Closing “{best}” alone would bring the most." if best else "")
