@@ -17,6 +17,9 @@ _said = ENVIRONMENT
 DATA = Path(_said.text("KNOWDO_DATA", "knowdo-data", "The folder of the embedded database, uploads and keys"))
 DEMO = _said.flag("KNOWDO_DEMO", "A demonstration: its own throw-away database, loopback only")
 DEBUG = False
+AUDIT_KEY_FILE = _said.text(
+    "KNOWDO_AUDIT_KEY_FILE", str(DATA / "audit-key"), "The file of the key that seals the record; better on another disk"
+)
 SECRET_KEY = _said.text("KNOWDO_SECRET_KEY", "", "At least 50 random characters; signs sessions")
 if not SECRET_KEY:
     _kept = DATA / "secret-key"
@@ -32,7 +35,10 @@ INSTALLED_APPS = [
     "knowdo_web",
     "knowdo_web.records.people",
     "knowdo_web.records.places",
+    "knowdo_web.records.journal",
     "knowdo_web.records.programme",
+    "knowdo_web.records.measures",
+    "knowdo_web.records.observations",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

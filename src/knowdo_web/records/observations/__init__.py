@@ -1,0 +1,1 @@
+"""Observations, the batches they came in, and what was decided about them."""
