@@ -1,0 +1,1 @@
+"""The programme: board, evidence register, sites, places and the gap."""

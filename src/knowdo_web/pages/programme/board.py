@@ -1,0 +1,70 @@
+"""The programme board: every approach in every place one may see, sorted by where to look first."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from knowdo_web.pages.tables import csv_response
+from knowdo_web.queries.programme import SiteRow, site_rows
+
+A_PAGE = 50
+STAGES = (
+    ("exploration", "Exploration"),
+    ("installation", "Installation"),
+    ("initial", "Initial implementation"),
+    ("full", "Full implementation"),
+)
+
+
+def _rows(request: HttpRequest) -> tuple[SiteRow, ...]:
+    return site_rows(
+        request.user,
+        approach=request.GET.get("approach", ""),
+        place=request.GET.get("place", ""),
+        stage=request.GET.get("stage", ""),
+    )
+
+
+@login_required
+def board(request: HttpRequest) -> HttpResponse:
+    every = site_rows(request.user)
+    rows = _rows(request) if request.GET else every
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "rows": page.object_list,
+        "page": page,
+        "found": len(rows),
+        "due": sum(bool(row.due) for row in rows),
+        "approaches": sorted({(row.approach, row.approach_name) for row in every}),
+        "places": sorted({(row.place, row.place_name) for row in every}, key=lambda one: one[1]),
+        "stages": STAGES,
+        "chosen": request.GET,
+        "filters": request.GET.urlencode(),
+        "illustrative": any(row.illustrative for row in rows),
+        "none_at_all": not every,
+    }
+    return render(request, "programme/board.html", context)
+
+
+@login_required
+def board_csv(request: HttpRequest) -> HttpResponse:
+    headings = (
+        *("approach", "place", "stage", "since", "days in stage", "due", "open cycles"),
+        *("children who miss out", "lower", "upper", "period", "step to close first", "illustrative"),
+    )
+    rows = (
+        (
+            *(row.approach_name, row.place_name, row.stage_name, row.since, row.days, "; ".join(row.due), row.cycles),
+            *(_whole(row.gap), _whole(row.gap_lower), _whole(row.gap_upper), row.gap_period, row.gap_step),
+            "yes" if row.illustrative else "no",
+        )
+        for row in _rows(request)
+    )
+    return csv_response("programme", headings, rows)
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else round(number)

@@ -1,0 +1,70 @@
+"""What is asked when a site moves on, tries something, or meets a barrier. One tight group of questions each."""
+
+from __future__ import annotations
+
+from django import forms
+
+DAY = "For example 2026-03-27"
+
+
+class StageForm(forms.Form):
+    stage = forms.ChoiceField(
+        label="Which stage is the site in now?",
+        choices=(
+            ("exploration", "Exploration"),
+            ("installation", "Installation"),
+            ("initial", "Initial implementation"),
+            ("full", "Full implementation"),
+        ),
+    )
+    on = forms.DateField(label="Since which day?", help_text=DAY)
+    reason = forms.CharField(label="Why?", help_text="One sentence, in your own words.", max_length=500)
+    evidence = forms.CharField(
+        label="What shows it?",
+        help_text="A dated activity, a record or a link. Needed to move forward.",
+        max_length=240,
+        required=False,
+    )
+
+
+class StartCycleForm(forms.Form):
+    title = forms.CharField(label="What will you try?", max_length=160)
+    aim = forms.CharField(label="What should be better?", max_length=500)
+    prediction = forms.CharField(
+        label="What do you think will happen?",
+        help_text="It is kept as you write it and cannot be changed later.",
+        max_length=500,
+    )
+    started = forms.DateField(label="When does it start?", help_text=DAY)
+    measure = forms.SlugField(label="Which measure will show it? (optional)", max_length=80, required=False)
+
+
+class EndCycleForm(forms.Form):
+    happened = forms.CharField(label="What happened?", max_length=1000)
+    learned = forms.CharField(label="What did you learn?", max_length=1000)
+    decision = forms.ChoiceField(
+        label="What will you do?",
+        choices=(("adopt", "Adopt it"), ("adapt", "Adapt it and try again"), ("abandon", "Abandon it")),
+        widget=forms.RadioSelect,
+    )
+    ended = forms.DateField(label="When did it end?", help_text=DAY)
+
+
+class BarrierForm(forms.Form):
+    words = forms.CharField(
+        label="What stands in the way?",
+        help_text="Do not write about a child or name anybody.",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    level = forms.ChoiceField(
+        label="Who could change it?",
+        choices=(("operational", "Managers of the services"), ("strategic", "Chief officers and the committee")),
+        widget=forms.RadioSelect,
+    )
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label="What will be done, or why can it not be?", max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )

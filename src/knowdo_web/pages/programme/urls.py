@@ -1,0 +1,25 @@
+from django.urls import path
+
+from knowdo_web.pages.programme import approaches, board, gap, practice, sites
+
+app_name = "programme"
+urlpatterns = [
+    path("programme/", board.board, name="board"),
+    path("programme/data.csv", board.board_csv, name="board-csv"),
+    path("approaches/", approaches.register, name="approaches"),
+    path("approaches/<slug:approach>/", approaches.approach, name="approach"),
+    path("approaches/<slug:approach>/gap/", gap.gap, name="gap"),
+    path("approaches/<slug:approach>/gap/data.csv", gap.gap_csv, name="gap-csv"),
+    path("approaches/<slug:approach>/gap/page.pdf", gap.gap_pdf, name="gap-pdf"),
+    path("approaches/<slug:approach>/<slug:place>/", sites.site, name="site"),
+    path("approaches/<slug:approach>/<slug:place>/data.csv", sites.site_csv, name="site-csv"),
+    path("approaches/<slug:approach>/<slug:place>/stage/", practice.change_stage, name="change-stage"),
+    path("approaches/<slug:approach>/<slug:place>/cycles/new/", practice.start_cycle, name="start-cycle"),
+    path("approaches/<slug:approach>/<slug:place>/cycles/<int:key>/end/", practice.end_cycle, name="end-cycle"),
+    path("approaches/<slug:approach>/<slug:place>/barriers/new/", practice.raise_barrier, name="raise-barrier"),
+    path(
+        "approaches/<slug:approach>/<slug:place>/barriers/<int:key>/answer/",
+        practice.answer_barrier,
+        name="answer-barrier",
+    ),
+]
