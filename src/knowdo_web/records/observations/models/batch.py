@@ -34,7 +34,7 @@ SEEN = (State.LOADED, State.APPROVED)
 class Batch(Record):
     """`sequence` is the order in which batches became visible: null until then. Between two observations of one figure the
     one known later counts, and of one day the one of the later sequence. `said` is that day: of publication for an
-    official figure, else of loading. `basis` is the highest sequence when the preview was made.
+    official figure, else of loading; what is said after `ended` does without it. `basis` is the highest sequence when the preview was made.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -59,6 +59,7 @@ class Batch(Record):
     basis = models.PositiveBigIntegerField(null=True, blank=True)
     loaded = models.DateTimeField(null=True, blank=True)
     approved = models.DateTimeField(null=True, blank=True)
+    ended = models.DateTimeField(null=True, blank=True)  # from here on its figures count no more
     reason = models.TextField(blank=True)
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     take_out = models.BooleanField(default=False)  # figures that the file no longer has become missing
@@ -73,7 +74,7 @@ class Batch(Record):
         **dict.fromkeys(
             (
                 *("key", "state", "digest", "size", "schema", "at", "agreement", "sequence", "basis", "loaded"),
-                *("approved", "reason", "replaces", "take_out", "rows", "new", "changed", "unchanged", "gone"),
+                *("approved", "ended", "reason", "replaces", "take_out", "rows", "new", "changed", "unchanged", "gone"),
             ),
             INTERNAL,
         ),
