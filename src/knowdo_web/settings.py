@@ -18,7 +18,9 @@ DATA = Path(_said.text("KNOWDO_DATA", "knowdo-data", "The folder of the embedded
 DEMO = _said.flag("KNOWDO_DEMO", "A demonstration: its own throw-away database, loopback only")
 DEBUG = False
 AUDIT_KEY_FILE = _said.text(
-    "KNOWDO_AUDIT_KEY_FILE", str(DATA / "audit-key"), "The file of the key that seals the record; better on another disk"
+    "KNOWDO_AUDIT_KEY_FILE",
+    str(DATA / "audit-key"),
+    "The file of the key that seals the record; better on another disk",
 )
 SECRET_KEY = _said.text("KNOWDO_SECRET_KEY", "", "At least 50 random characters; signs sessions")
 if not SECRET_KEY:
