@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Permission(StrEnum):
@@ -28,3 +29,9 @@ class Permission(StrEnum):
     READ_RECORD = "read-record"
     REDACT = "redact"
     RUN_THE_SITE = "run-the-site"  # jobs, settings, backups, reset of a demonstration
+
+
+# Without one of these the thing itself does not exist for somebody; without any other it is there and refused.
+SEEING: Final = frozenset(
+    (Permission.SEE_PROGRAMME, Permission.SEE_UNSUPPRESSED, Permission.SEE_PRACTICE, Permission.READ_RECORD)
+)

@@ -25,6 +25,7 @@ class Role:
     level: Level
     permissions: frozenset[May]
     about: str
+    right: bool = False  # one permission that is granted by itself, beside a role
 
 
 def _role(key: str, name: str, level: Level, about: str, *permissions: May) -> Role:
@@ -82,6 +83,14 @@ _ALL: Final = (
         Level.OPERATIONAL,
         "Keeps people, roles and the site itself. Sees no counts of children.",
         *(May.MANAGE_PEOPLE, May.MANAGE_PLACES, May.READ_RECORD, May.REDACT, May.RUN_THE_SITE),
+    ),
+    Role(
+        "own-approver",
+        "Approver of own data",
+        Level.OPERATIONAL,
+        frozenset({May.APPROVE_OWN_DATA}),
+        "Where a committee has one analyst: may approve what they loaded themselves. It stands in the record as such.",
+        right=True,
     ),
 )
 ROLES: Final = MappingProxyType({role.key: role for role in _ALL})
