@@ -6,305 +6,468 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Approach',
+            name="Approach",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('summary', models.TextField()),
-                ('population', models.CharField(max_length=240)),
-                ('cost', models.CharField(blank=True, max_length=240)),
-                ('review_by', models.DateField()),
-                ('illustrative', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=120, unique=True)),
+                ("summary", models.TextField()),
+                ("population", models.CharField(max_length=240)),
+                ("cost", models.CharField(blank=True, max_length=240)),
+                ("review_by", models.DateField()),
+                ("illustrative", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Adaptation',
+            name="Adaptation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField()),
-                ('permitted', models.BooleanField()),
-                ('why', models.TextField(blank=True)),
-                ('approach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adaptations', to='programme.approach')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.TextField()),
+                ("permitted", models.BooleanField()),
+                ("why", models.TextField(blank=True)),
+                (
+                    "approach",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="adaptations", to="programme.approach"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-permitted', 'pk'),
+                "ordering": ("-permitted", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ApproachRevision',
+            name="ApproachRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('what', models.CharField(max_length=240)),
-                ('why', models.TextField(blank=True)),
-                ('approach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='programme.approach')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("what", models.CharField(max_length=240)),
+                ("why", models.TextField(blank=True)),
+                (
+                    "approach",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="programme.approach"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-pk'),
+                "ordering": ("-at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='CoreComponent',
+            name="CoreComponent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=160)),
-                ('about', models.TextField(blank=True)),
-                ('approach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='components', to='programme.approach')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=160)),
+                ("about", models.TextField(blank=True)),
+                (
+                    "approach",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="components", to="programme.approach"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order',),
+                "ordering": ("order",),
             },
         ),
         migrations.CreateModel(
-            name='Effect',
+            name="Effect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(max_length=160)),
-                ('kind', models.CharField(max_length=60)),
-                ('value', models.FloatField()),
-                ('lower', models.FloatField()),
-                ('upper', models.FloatField()),
-                ('source', models.CharField(max_length=240)),
-                ('approach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='effects', to='programme.approach')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("outcome", models.CharField(max_length=160)),
+                ("kind", models.CharField(max_length=60)),
+                ("value", models.FloatField()),
+                ("lower", models.FloatField()),
+                ("upper", models.FloatField()),
+                ("source", models.CharField(max_length=240)),
+                (
+                    "approach",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="effects", to="programme.approach"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('outcome',),
+                "ordering": ("outcome",),
             },
         ),
         migrations.CreateModel(
-            name='ProfileStatement',
+            name="ProfileStatement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.CharField(choices=[('expected', 'Expected'), ('developmental', 'Developmental'), ('unacceptable', 'Unacceptable')], max_length=20)),
-                ('words', models.TextField()),
-                ('component', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='programme.corecomponent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("expected", "Expected"),
+                            ("developmental", "Developmental"),
+                            ("unacceptable", "Unacceptable"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("words", models.TextField()),
+                (
+                    "component",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="programme.corecomponent",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('name', models.CharField(max_length=160)),
-                ('about', models.TextField(blank=True)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='places.place')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("name", models.CharField(max_length=160)),
+                ("about", models.TextField(blank=True)),
+                ("illustrative", models.BooleanField(default=False)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="programmes", to="places.place"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='approach',
-            name='programmes',
-            field=models.ManyToManyField(related_name='approaches', to='programme.programme'),
+            model_name="approach",
+            name="programmes",
+            field=models.ManyToManyField(related_name="approaches", to="programme.programme"),
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(max_length=120)),
-                ('rating', models.CharField(max_length=160)),
-                ('rated_on', models.DateField()),
-                ('lapses_on', models.DateField(blank=True, null=True)),
-                ('source', models.CharField(max_length=240)),
-                ('approach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='programme.approach')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scheme", models.CharField(max_length=120)),
+                ("rating", models.CharField(max_length=160)),
+                ("rated_on", models.DateField()),
+                ("lapses_on", models.DateField(blank=True, null=True)),
+                ("source", models.CharField(max_length=240)),
+                (
+                    "approach",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ratings", to="programme.approach"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('scheme', '-rated_on', '-pk'),
+                "ordering": ("scheme", "-rated_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened', models.DateField()),
-                ('closed', models.DateField(blank=True, null=True)),
-                ('illustrative', models.BooleanField(default=False)),
-                ('approach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='programme.approach')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='places.place')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("opened", models.DateField()),
+                ("closed", models.DateField(blank=True, null=True)),
+                ("illustrative", models.BooleanField(default=False)),
+                (
+                    "approach",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sites", to="programme.approach"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sites", to="places.place"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('words', models.TextField()),
-                ('seen', models.DateTimeField(blank=True, null=True)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='programme.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("words", models.TextField()),
+                ("seen", models.DateTimeField(blank=True, null=True)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="programme.site"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-pk'),
+                "ordering": ("-at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='FidelityCount',
+            name="FidelityCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=12)),
-                ('expected', models.PositiveIntegerField()),
-                ('observed', models.PositiveIntegerField()),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fidelity', to='programme.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", models.CharField(max_length=12)),
+                ("expected", models.PositiveIntegerField()),
+                ("observed", models.PositiveIntegerField()),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="fidelity", to="programme.site"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('period', 'pk'),
+                "ordering": ("period", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='DriverScore',
+            name="DriverScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('driver', models.CharField(max_length=80)),
-                ('on', models.DateField()),
-                ('score', models.FloatField()),
-                ('raters', models.PositiveSmallIntegerField()),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drivers', to='programme.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("driver", models.CharField(max_length=80)),
+                ("on", models.DateField()),
+                ("score", models.FloatField()),
+                ("raters", models.PositiveSmallIntegerField()),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="drivers", to="programme.site"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('driver', 'on'),
+                "ordering": ("driver", "on"),
             },
         ),
         migrations.CreateModel(
-            name='Cycle',
+            name="Cycle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(blank=True, max_length=80)),
-                ('title', models.CharField(max_length=160)),
-                ('aim', models.TextField()),
-                ('prediction', models.TextField()),
-                ('started', models.DateField()),
-                ('ended', models.DateField(blank=True, null=True)),
-                ('happened', models.TextField(blank=True)),
-                ('learned', models.TextField(blank=True)),
-                ('decision', models.CharField(blank=True, choices=[('adopt', 'Adopt'), ('adapt', 'Adapt'), ('abandon', 'Abandon')], max_length=10)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='programme.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("measure", models.CharField(blank=True, max_length=80)),
+                ("title", models.CharField(max_length=160)),
+                ("aim", models.TextField()),
+                ("prediction", models.TextField()),
+                ("started", models.DateField()),
+                ("ended", models.DateField(blank=True, null=True)),
+                ("happened", models.TextField(blank=True)),
+                ("learned", models.TextField(blank=True)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[("adopt", "Adopt"), ("adapt", "Adapt"), ("abandon", "Abandon")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cycles", to="programme.site"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-started', '-pk'),
+                "ordering": ("-started", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='CascadeCount',
+            name="CascadeCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=12)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('step', models.CharField(max_length=120)),
-                ('group', models.CharField(blank=True, max_length=80)),
-                ('low', models.PositiveIntegerField(blank=True, null=True)),
-                ('high', models.PositiveIntegerField(blank=True, null=True)),
-                ('unknown', models.PositiveIntegerField(default=0)),
-                ('loaded', models.DateTimeField()),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cascade', to='programme.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", models.CharField(max_length=12)),
+                ("order", models.PositiveSmallIntegerField()),
+                ("step", models.CharField(max_length=120)),
+                ("group", models.CharField(blank=True, max_length=80)),
+                ("low", models.PositiveIntegerField(blank=True, null=True)),
+                ("high", models.PositiveIntegerField(blank=True, null=True)),
+                ("unknown", models.PositiveIntegerField(default=0)),
+                ("loaded", models.DateTimeField()),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cascade", to="programme.site"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Barrier',
+            name="Barrier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField()),
-                ('level', models.CharField(max_length=20)),
-                ('raised', models.DateField()),
-                ('answered', models.DateField(blank=True, null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='barriers', to='programme.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.TextField()),
+                ("level", models.CharField(max_length=20)),
+                ("raised", models.DateField()),
+                ("answered", models.DateField(blank=True, null=True)),
+                ("answer", models.TextField(blank=True)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="barriers", to="programme.site"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-raised', '-pk'),
+                "ordering": ("-raised", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='SiteGap',
+            name="SiteGap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=12)),
-                ('children', models.FloatField(blank=True, null=True)),
-                ('lower', models.FloatField(blank=True, null=True)),
-                ('upper', models.FloatField(blank=True, null=True)),
-                ('coverage', models.FloatField(blank=True, null=True)),
-                ('step', models.CharField(blank=True, max_length=120)),
-                ('words', models.TextField(blank=True)),
-                ('made', models.DateTimeField()),
-                ('site', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='gap', to='programme.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", models.CharField(max_length=12)),
+                ("children", models.FloatField(blank=True, null=True)),
+                ("lower", models.FloatField(blank=True, null=True)),
+                ("upper", models.FloatField(blank=True, null=True)),
+                ("coverage", models.FloatField(blank=True, null=True)),
+                ("step", models.CharField(blank=True, max_length=120)),
+                ("words", models.TextField(blank=True)),
+                ("made", models.DateTimeField()),
+                (
+                    "site",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="gap", to="programme.site"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StageChange',
+            name="StageChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('exploration', 'Exploration'), ('installation', 'Installation'), ('initial', 'Initial implementation'), ('full', 'Full implementation')], max_length=20)),
-                ('on', models.DateField()),
-                ('reason', models.TextField()),
-                ('evidence', models.CharField(blank=True, max_length=240)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='programme.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("exploration", "Exploration"),
+                            ("installation", "Installation"),
+                            ("initial", "Initial implementation"),
+                            ("full", "Full implementation"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("reason", models.TextField()),
+                ("evidence", models.CharField(blank=True, max_length=240)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stages", to="programme.site"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('on', 'pk'),
+                "ordering": ("on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='TeamRole',
+            name="TeamRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=120)),
-                ('level', models.CharField(max_length=20)),
-                ('start', models.DateField()),
-                ('end', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team', to='programme.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=120)),
+                ("level", models.CharField(max_length=20)),
+                ("start", models.DateField()),
+                ("end", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="team", to="programme.site"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('level', 'role'),
+                "ordering": ("level", "role"),
             },
         ),
         migrations.AddConstraint(
-            model_name='corecomponent',
-            constraint=models.UniqueConstraint(fields=('approach', 'order'), name='one_component_a_place'),
+            model_name="corecomponent",
+            constraint=models.UniqueConstraint(fields=("approach", "order"), name="one_component_a_place"),
         ),
         migrations.AddConstraint(
-            model_name='profilestatement',
-            constraint=models.UniqueConstraint(fields=('component', 'level'), name='one_statement_a_level'),
+            model_name="profilestatement",
+            constraint=models.UniqueConstraint(fields=("component", "level"), name="one_statement_a_level"),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(fields=('approach', 'place'), name='one_site'),
+            model_name="site",
+            constraint=models.UniqueConstraint(fields=("approach", "place"), name="one_site"),
         ),
         migrations.AddConstraint(
-            model_name='fidelitycount',
-            constraint=models.CheckConstraint(condition=models.Q(('expected__lte', models.F('observed'))), name='fidelity_within'),
+            model_name="fidelitycount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expected__lte", models.F("observed"))), name="fidelity_within"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='driverscore',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 2)), name='driver_from_0_to_2'),
+            model_name="driverscore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__gte", 0), ("score__lte", 2)), name="driver_from_0_to_2"
+            ),
         ),
         migrations.AddIndex(
-            model_name='cascadecount',
-            index=models.Index(fields=['site', 'period', 'order'], name='programme_c_site_id_1a9f0e_idx'),
+            model_name="cascadecount",
+            index=models.Index(fields=["site", "period", "order"], name="programme_c_site_id_1a9f0e_idx"),
         ),
         migrations.AddConstraint(
-            model_name='cascadecount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('high__isnull', True), ('low__isnull', True)), ('high__gte', models.F('low')), _connector='OR'), name='cascade_low_then_high'),
+            model_name="cascadecount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("high__isnull", True), ("low__isnull", True)),
+                    ("high__gte", models.F("low")),
+                    _connector="OR",
+                ),
+                name="cascade_low_then_high",
+            ),
         ),
     ]
