@@ -1,0 +1,367 @@
+"""Series of figures, as one person may see them. A list takes the same number of queries for one place and for all.
+
+Exact figures of one's own places for who holds SEE_UNSUPPRESSED there, noted as a restricted read; else what the gate has
+released to partners, for who takes part in the programme there; else what official producers have published.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from django.db.models import Q
+
+from knowdo.kernel import series as kernel
+from knowdo.kernel.periods import Period
+from knowdo.kernel.places import Place as KernelPlace
+from knowdo.kernel.series import Status
+from knowdo.kernel.values import Count, Measurement, Missing, Proportion, Rate, Suppressed, Value
+from knowdo.measures.definition import MeasureDefinition, ValueKind
+from knowdo_web import journal
+from knowdo_web.access.permissions import Permission
+from knowdo_web.access.policy import Person, scope
+from knowdo_web.queries import standing
+from knowdo_web.queries.errors import NotFound
+from knowdo_web.queries.measures import MeasureView, measure_for, measures_of
+from knowdo_web.queries.standing import Cell, Row, period_of
+from knowdo_web.records.observations.models import Audience, Series, SeriesSummary
+from knowdo_web.records.places.models import Place
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRef:
+    """A place as a page names it."""
+
+    id: int
+    code: str
+    slug: str
+    name: str
+    kind: str
+    illustrative: bool
+    tile_row: int | None
+    tile_column: int | None
+
+    @property
+    def kernel(self) -> KernelPlace:
+        return KernelPlace(self.code, self.kind, self.name)
+
+
+@dataclass(frozen=True)
+class SeriesView:
+    """One series for one person. `series` has hidden figures as suppressed; `cells` and `editions` have an entry a period."""
+
+    measure: MeasureView
+    place: PlaceRef
+    breakdown: str
+    series: kernel.Series
+    cells: tuple[Cell, ...]
+    editions: tuple[str, ...]
+    notes: tuple[str, ...]
+    audience: Audience
+    as_at: date | None
+
+    @property
+    def hidden(self) -> int:
+        """How many figures the gate withholds from this person."""
+        return sum(cell is Cell.HIDDEN for cell in self.cells)
+
+    @property
+    def provisional(self) -> bool:
+        return Cell.PROVISIONAL in self.cells
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """The kernel value of each period."""
+        one = self.series
+        return tuple(
+            value_of(self.measure.definition, int(status), float(value), float(numerator), float(denominator))
+            for status, value, numerator, denominator in zip(
+                one.status, one.value, one.numerator, one.denominator, strict=True
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The last figure of one series, its sparkline, and what its chart says."""
+
+    measure: MeasureView
+    place: PlaceRef
+    breakdown: str
+    period: Period | None
+    value: Value
+    points: int
+    spark: tuple[float | None, ...]
+    signal: str
+    bearing: str
+    weight: float | None
+    sentence: str
+    provisional: bool
+    audience: Audience
+    at: datetime
+
+    @property
+    def text(self) -> str:
+        return self.measure.definition.text(self.value)
+
+    @property
+    def look_first(self) -> tuple[float, str, str]:
+        """The strongest signal first. A way of reading, never a rank of places."""
+        return (2.0 if self.weight is None else self.weight, self.place.name, self.measure.title)
+
+
+def value_of(
+    definition: MeasureDefinition, status: int, value: float | None, numerator: float | None, denominator: float | None
+) -> Value:
+    """The kernel value that kept numbers mean. NaN and None are no number."""
+    if status == Status.SUPPRESSED:
+        return Suppressed()
+    if status == Status.MISSING or value is None or value != value:
+        return Missing()
+    part = None if numerator is None or numerator != numerator else numerator
+    whole = None if denominator is None or denominator != denominator else denominator
+    match definition.kind:
+        case ValueKind.COUNT:
+            return Count(int(value))
+        case ValueKind.PROPORTION:
+            return Proportion(value, part, whole)
+        case ValueKind.RATE:
+            return Rate(value, definition.per, definition.age_band, part, whole)
+        case _:
+            return Measurement(value, definition.unit)
+
+
+# --- whole series ----------------------------------------------------------------------------------------------------
+
+
+def series_for(user: Person, measure: str, place: str, *, as_at: date | None = None, breakdown: str = "") -> SeriesView:
+    """One series (measure and place by slug). Raises NotFound where there is none that this person may see."""
+    found = series_of(user, measure, places=(place,), as_at=as_at, breakdown=breakdown)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def series_of(
+    user: Person, measure: str, *, places: Collection[str] | None = None, kind: str = "", as_at: date | None = None,
+    breakdown: str | None = "",
+) -> tuple[SeriesView, ...]:  # fmt: skip
+    """A measure in many places (all, some by slug, or one kind), by name. `breakdown` None gives all. At most 7 queries."""
+    about = measure_for(measure)
+    chosen = Series.objects.filter(measure=about.id)
+    if places is not None:
+        chosen = chosen.filter(place__slug__in=list(places))
+    if kind:
+        chosen = chosen.filter(place__kind=kind)
+    if breakdown is not None:
+        chosen = chosen.filter(breakdown=breakdown)
+    return _read(user, {about.id: about}, _keys(chosen), as_at, noun="measure", key=measure)
+
+
+def series_in(
+    user: Person, place: str, *, measures: Collection[str] | None = None, as_at: date | None = None
+) -> tuple[SeriesView, ...]:
+    """All measures in one place (or those named), without breakdowns, by title. At most 8 queries."""
+    chosen = Series.objects.filter(place__slug=place, breakdown="")
+    if measures is not None:
+        chosen = chosen.filter(measure__slug__in=list(measures))
+    keys = _keys(chosen)
+    about = {one.id: one for one in measures_of(ids={key.measure for key in keys})}
+    return _read(user, about, keys, as_at, noun="place", key=place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    id: int
+    measure: int
+    breakdown: str
+    place: PlaceRef
+
+
+_PLACE = ("place_id", "place__code", "place__slug", "place__name", "place__kind", "place__illustrative",
+          "place__tile_row", "place__tile_column")  # fmt: skip
+
+
+def _keys(chosen: object) -> list[_Key]:
+    rows = chosen.order_by("place__name", "measure_id", "breakdown").values_list(  # type: ignore[attr-defined]
+        "pk", "measure_id", "breakdown", *_PLACE
+    )
+    return [_Key(pk, measure, breakdown, PlaceRef(*place)) for pk, measure, breakdown, *place in rows]
+
+
+def audiences(user: Person, places: Collection[int]) -> dict[int, Audience]:
+    """The best that this person may see in each place. No query once the person's grants are read."""
+    exact, partner = scope(user, Permission.SEE_UNSUPPRESSED), scope(user, Permission.SEE_PROGRAMME)
+
+    def of(place: int) -> Audience:
+        if exact.holds(place):
+            return Audience.INTERNAL
+        return Audience.PARTNER if partner.holds(place) else Audience.PUBLIC
+
+    return {place: of(place) for place in places}
+
+
+def _read(
+    user: Person, about: dict[int, MeasureView], keys: Sequence[_Key], as_at: date | None, *, noun: str, key: str
+) -> tuple[SeriesView, ...]:
+    for_whom = audiences(user, {one.place.id for one in keys})
+    raw: dict[int, list[standing.Raw]] = defaultdict(list)
+    for row in standing.rows_of([one.id for one in keys]):
+        raw[row[0]].append(row)
+    known = standing.batches({row[8] for rows in raw.values() for row in rows})
+    of_partners = [
+        one
+        for one in keys
+        if for_whom[one.place.id] is Audience.PARTNER and any(_unpublished(row, known) for row in raw[one.id])
+    ]
+    families = {(about[one.measure].country_id, about[one.measure].family) for one in of_partners}
+    decided = standing.decisions(families, as_at) if families else {}
+    hidden = (
+        standing.hidden_days([one.id for one in decided.values()], [one.id for one in of_partners]) if decided else {}
+    )
+    views = []
+    for one in keys:
+        measure, audience = about[one.measure], for_whom[one.place.id]
+        if audience is Audience.INTERNAL:
+            rows = standing.internal(raw[one.id], known, as_at)
+        elif audience is Audience.PARTNER:
+            rows = standing.partner(
+                raw[one.id], known, as_at, decided.get((measure.country_id, measure.family)), hidden
+            )
+        else:
+            rows = standing.public(raw[one.id], known, as_at)
+        if rows:
+            views.append(view_of(measure, one.place, one.breakdown, rows, audience, as_at))
+    _note(user, views, noun, key)
+    return tuple(views)
+
+
+def _unpublished(row: standing.Raw, known: dict[int, standing.Said]) -> bool:
+    batch = known.get(row[8])
+    return batch is not None and not batch.published
+
+
+def _note(user: Person, views: Sequence[SeriesView], noun: str, key: str) -> None:
+    """One event for one look at exact figures, however many places it was over."""
+    exact = [view for view in views if Cell.EXACT in view.cells or Cell.PROVISIONAL in view.cells]
+    places = {view.place.id for view in exact}
+    if places:
+        where = next(iter(places)) if len(places) == 1 else None
+        journal.note_read(user, noun=noun, key=key, place=where, about={"series": len(exact), "places": len(places)})
+
+
+def view_of(
+    measure: MeasureView, place: PlaceRef, breakdown: str, rows: Sequence[Row], audience: Audience, as_at: date | None
+) -> SeriesView:
+    ordered = sorted(rows, key=lambda row: row.period)
+    return SeriesView(
+        measure, place, breakdown, kernel_series(measure.definition, place.kernel, ordered),
+        tuple(row.cell for row in ordered),
+        tuple(row.batch.edition or row.batch.file for row in ordered),
+        tuple(row.note for row in ordered),
+        audience, as_at,
+    )  # fmt: skip
+
+
+def kernel_series(definition: MeasureDefinition, place: KernelPlace, ordered: Sequence[Row]) -> kernel.Series:
+    """The rows of one series, in order of period, as the kernel has them."""
+    value = _floats([row.value for row in ordered])
+    counts = definition.kind is ValueKind.COUNT
+    return kernel.Series(
+        measure=definition.id,
+        place=place,
+        periods=tuple(row.period for row in ordered),
+        value=value,
+        numerator=value.copy() if counts else _floats([row.numerator for row in ordered]),
+        denominator=_floats([row.denominator for row in ordered]),
+        status=np.array([row.status for row in ordered], dtype=np.uint8),
+    )
+
+
+def _floats(numbers: Sequence[float | None]) -> kernel.Floats:
+    return np.array([np.nan if number is None else number for number in numbers], dtype=np.float64)
+
+
+# --- last figures ----------------------------------------------------------------------------------------------------
+
+
+def latest_for(
+    user: Person, measure: str, country: str = "", *, kind: str = "", breakdown: str = ""
+) -> tuple[Latest, ...]:
+    """The last figure of a measure in every place of its country (or of one kind), by name. At most 4 queries."""
+    about = measure_for(measure)
+    chosen = Q(series__measure=about.id, series__breakdown=breakdown)
+    if country:
+        chosen &= Q(series__place__country__slug=country)
+    if kind:
+        chosen &= Q(series__place__kind=kind)
+    return _latest(user, chosen, {about.id: about}, noun="measure", key=measure)
+
+
+def latest_in(user: Person, place: str) -> tuple[Latest, ...]:
+    """The last figure of every measure in one place, without breakdowns, by group and title. At most 5 queries."""
+    return _latest(user, Q(series__place__slug=place, series__breakdown=""), None, noun="place", key=place)
+
+
+def latest_among(user: Person, country: str, *, measures: Collection[str], kind: str = "") -> tuple[Latest, ...]:
+    """Several measures over the places of a country: for a board or a comparison. At most 5 queries."""
+    chosen = Q(series__place__country__slug=country, series__breakdown="", series__measure__slug__in=list(measures))
+    if kind:
+        chosen &= Q(series__place__kind=kind)
+    return _latest(user, chosen, None, noun="country", key=country)
+
+
+_SUMMARY = (
+    *("series_id", "audience", "period_start", "period_end", "period_kind", "status", "value", "numerator"),
+    *("denominator", "points", "spark", "signal", "bearing", "weight", "sentence", "provisional", "at"),
+    *("series__measure_id", "series__breakdown"),
+)
+_BEST = {Audience.INTERNAL: 0, Audience.PARTNER: 1, Audience.PUBLIC: 2}
+
+
+def _latest(
+    user: Person, chosen: Q, about: dict[int, MeasureView] | None, *, noun: str, key: str
+) -> tuple[Latest, ...]:
+    rows = list(
+        SeriesSummary.objects.filter(chosen)
+        .order_by("series__place__name", "series_id")
+        .values_list(*_SUMMARY, *(f"series__{name}" for name in _PLACE))
+    )
+    if about is None:
+        about = {one.id: one for one in measures_of(ids={row[17] for row in rows})}
+    for_whom = audiences(user, {row[19] for row in rows})
+    best: dict[int, tuple[object, ...]] = {}
+    for row in rows:
+        allowed, given = _BEST[for_whom[row[19]]], _BEST[Audience(row[1])]
+        held = best.get(row[0])
+        if given >= allowed and (held is None or given < _BEST[Audience(str(held[1]))]):
+            best[row[0]] = row
+    found = tuple(_summary(row, about[row[17]]) for row in best.values())  # type: ignore[index]
+    exact = {one.place.id for one in found if one.audience is Audience.INTERNAL}
+    if exact:
+        where = next(iter(exact)) if len(exact) == 1 else None
+        journal.note_read(user, noun=noun, key=key, place=where, about={"places": len(exact)})
+    return found
+
+
+def _summary(row: Sequence, measure: MeasureView) -> Latest:  # type: ignore[type-arg]
+    period = None if row[2] is None else period_of(row[4], row[2], row[3])
+    return Latest(
+        measure, PlaceRef(*row[19:]), row[18], period, value_of(measure.definition, *row[5:9]), row[9],
+        tuple(row[10]), row[11], row[12], row[13], row[14], row[15], Audience(row[1]), row[16],
+    )  # fmt: skip
+
+
+def place_ref(slug: str) -> PlaceRef:
+    """A place as a page names it. Places are open to everybody. Raises NotFound."""
+    row = (
+        Place.objects.filter(slug=slug)
+        .values_list(*(name.removeprefix("place__") for name in ("pk", *_PLACE[1:])))
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    return PlaceRef(*row)
