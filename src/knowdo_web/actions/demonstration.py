@@ -14,7 +14,7 @@ import yaml
 
 from knowdo.gap.rows import tally
 from knowdo.packs import Pack
-from knowdo_web.actions import approaches, sites
+from knowdo_web.actions import approaches, gaps, sites
 from knowdo_web.actions.approaches import NewRating
 from knowdo_web.actions.sites import StepCount
 from knowdo_web.outside import clock
@@ -76,6 +76,8 @@ def build_programme(pack: Pack, people: Mapping[str, User]) -> None:
     _drivers(told, places, consultant)
     _cycles(told["cycles"], places, consultant)
     _barriers(told["barriers"], places, people)
+    for slug in slugs:
+        gaps.refresh_gaps(by=lead, approach=slug)
 
 
 def _at(day: date) -> Any:

@@ -1,0 +1,33 @@
+"""The gaps of an approach's sites, worked out once when its counts change, so that a board of all sites only reads."""
+
+from __future__ import annotations
+
+from knowdo_web import journal
+from knowdo_web.answers.gap import PlaceGap, place_gap, report_of
+from knowdo_web.outside import clock
+from knowdo_web.queries.cascades import counts_of
+from knowdo_web.records.people.models import User
+from knowdo_web.records.programme.models import Site, SiteGap
+
+
+def refresh_gaps(*, by: User | None, approach: str) -> int:
+    """Work out the gap of every site of an approach anew, as the gate lets it out. May be done twice; the answer is the same."""
+    report = report_of(counts_of(approach))
+    sites = list(Site.objects.filter(approach__slug=approach).select_related("place"))
+    with journal.writing("gaps.refreshed", by=by, noun="approach", key=approach) as event:
+        done = sum(_refresh(site, place_gap(report, site.place.name)) for site in sites)
+        event.about(approach, now={"sites": done})
+    return done
+
+
+def _refresh(site: Site, told: PlaceGap | None) -> int:
+    if told is None:
+        return 0
+    SiteGap.objects.update_or_create(
+        site=site,
+        defaults={
+            "period": told.period, "children": told.gap, "lower": told.lower, "upper": told.upper,
+            "coverage": told.coverage, "step": told.best_step, "words": told.sentence, "made": clock.now(),
+        },
+    )  # fmt: skip
+    return 1
