@@ -79,7 +79,8 @@ WSGI_APPLICATION = "knowdo_web.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        # Each room of pages brings its own templates; rooms are not apps.
+        "DIRS": sorted((Path(__file__).parent / "pages").glob("*/templates")),
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
