@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from knowdo_web import journal
-from knowdo_web.answers.gap import PlaceGap, place_gap, report_of
+from knowdo_web.answers.gap import place_gap, report_of
 from knowdo_web.outside import clock
 from knowdo_web.queries.cascades import counts_of
+from knowdo_web.queries.gaps import PlaceGap
 from knowdo_web.records.people.models import User
 from knowdo_web.records.programme.models import Site, SiteGap
 
@@ -27,7 +28,7 @@ def _refresh(site: Site, told: PlaceGap | None) -> int:
         site=site,
         defaults={
             "period": told.period, "children": told.gap, "lower": told.lower, "upper": told.upper,
-            "coverage": told.coverage, "step": told.best_step, "words": told.sentence, "made": clock.now(),
+            "coverage": told.coverage, "step": told.best_step, "words": told.sentence, "steps": [[one.name, one.children, one.lost, one.share] for one in told.steps], "made": clock.now(),
         },
     )  # fmt: skip
     return 1

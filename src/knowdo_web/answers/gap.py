@@ -21,7 +21,7 @@ from knowdo.reports.pdf import pdf
 from knowdo_web.access.policy import Person
 from knowdo_web.outside import clock
 from knowdo_web.queries.cascades import Counts, Reach, counts_of, reach_for
-from knowdo_web.queries.errors import NotFound
+from knowdo_web.queries.gaps import PlaceGap, StepBar
 
 KEEP_SECONDS = 24 * 3600
 FEWEST_SHOWN = 5  # a count of children below this is not shown to partners (the usual policy of the gate)
@@ -39,30 +39,6 @@ class GapPage:
     body: str
     places: tuple[str, ...]
     empty: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class StepBar:
-    """One step of a cascade for a picture: children there and lost before it; None where the gate hides the count."""
-
-    name: str
-    children: int | None
-    lost: int | None
-    share: float | None  # of those at the first step
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceGap:
-    """The cascade of one place in its newest period, with counts that may be shown to partners."""
-
-    period: str
-    steps: tuple[StepBar, ...]
-    gap: float | None
-    lower: float | None
-    upper: float | None
-    coverage: float | None
-    best_step: str
-    sentence: str
 
 
 def report_of(counts: Counts) -> GapReport:
@@ -146,14 +122,6 @@ def _plain(cell: Cell) -> str:
         return "c"
     number = cell if isinstance(cell, int | float) else number_of(cell)
     return "" if number is None else f"{number:g}"
-
-
-def place_gap_for(user: Person, approach: str, place_name: str) -> PlaceGap | None:
-    """The cascade of one place; None where there are no counts. Raises NotFound where it may not be seen."""
-    reach = reach_for(user, approach)
-    if place_name not in reach.places:
-        raise NotFound
-    return place_gap(report_of(counts_of(approach)), place_name)
 
 
 def place_gap(report: GapReport, place_name: str) -> PlaceGap | None:

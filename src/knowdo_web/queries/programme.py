@@ -60,7 +60,8 @@ def allowed(holding: Scope) -> Q:
     return chosen | Q(approach__slug__in=list(holding.everywhere_for))
 
 
-def _visible(user: Person) -> QuerySet[Site]:
+def visible_sites(user: Person) -> QuerySet[Site]:
+    """The rows of sites that a person may see. For queries only."""
     holding = scope(user, Permission.SEE_PROGRAMME)
     if holding.nothing:
         return Site.objects.none()
@@ -71,7 +72,7 @@ def site_rows(
     user: Person, *, approach: str = "", place: str = "", stage: str = "", country: str = ""
 ) -> tuple[SiteRow, ...]:
     """Every site this person may see, filtered, sorted by where to look first. Five queries."""
-    sites = _visible(user).filter(closed__isnull=True)
+    sites = visible_sites(user).filter(closed__isnull=True)
     if approach:
         sites = sites.filter(approach__slug=approach)
     if place:
@@ -84,7 +85,7 @@ def site_rows(
 
 def site_row(user: Person, approach: str, place: str) -> tuple[int, SiteRow]:
     """One site and its id. Raises NotFound."""
-    found = _visible(user).filter(approach__slug=approach, place__slug=place).first()
+    found = visible_sites(user).filter(approach__slug=approach, place__slug=place).first()
     if found is None:
         raise NotFound
     return found.pk, _rows([found])[0]

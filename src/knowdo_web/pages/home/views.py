@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from knowdo_web.access.addresses import ANYONE, page
 from knowdo_web.queries.places import countries
 from knowdo_web.queries.programme import SiteRow, site_rows
 from knowdo_web.queries.roles import roles_held
@@ -12,6 +13,7 @@ from knowdo_web.queries.roles import roles_held
 FIRST = 5
 
 
+@page(ANYONE)
 def home(request: HttpRequest) -> HttpResponse:
     held = roles_held(request.user)
     rows = site_rows(request.user) if held else ()

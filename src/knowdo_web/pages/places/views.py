@@ -7,12 +7,14 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from knowdo_web.answers.gap import PlaceGap, place_gap_for
+from knowdo_web.access.addresses import ANYONE, PLACE, page
 from knowdo_web.pages.tables import csv_response
+from knowdo_web.queries.gaps import cascades_for
 from knowdo_web.queries.places import countries, place_for, places_in
-from knowdo_web.queries.programme import SiteRow, site_rows
+from knowdo_web.queries.programme import site_rows
 
 
+@page(ANYONE)
 def places(request: HttpRequest) -> HttpResponse:
     """Every country with its places by kind."""
     found = [
@@ -22,31 +24,28 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(request, "places/places.html", {"countries": found})
 
 
+@page(ANYONE, at=PLACE)
 def place(request: HttpRequest, place: str) -> HttpResponse:
     view = place_for(place)
     rows = site_rows(request.user, place=place)
-    cascades = _cascades(request, rows)
+    cascades = cascades_for(request.user, [place])
     context = {
         "view": view,
         "row": view.row,
-        "sites": [(row, cascades.get(row.approach)) for row in rows],
+        "sites": [(row, cascades.get((row.approach, place))) for row in rows],
         "illustrative": view.row.illustrative,
     }
     return render(request, "places/place.html", context)
 
 
-def _cascades(request: HttpRequest, rows: tuple[SiteRow, ...]) -> dict[str, PlaceGap | None]:
-    return {row.approach: place_gap_for(request.user, row.approach, row.place_name) for row in rows}
-
-
+@page(ANYONE, at=PLACE)
 def place_csv(request: HttpRequest, place: str) -> HttpResponse:
     """The cascades of a place's sites, as released: “c” where the gate hides a count."""
     view = place_for(place)
-    cascades = _cascades(request, site_rows(request.user, place=place))
+    cascades = cascades_for(request.user, [place])
     rows = [
         (approach, one.period, step.name, "c" if step.children is None else step.children)
-        for approach, one in cascades.items()
-        if one is not None
+        for (approach, _), one in cascades.items()
         for step in one.steps
     ]
     return csv_response(view.row.slug, ("approach", "period", "step", "children"), rows)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from knowdo_web.access.addresses import ANYONE, APPROACH, page
 from knowdo_web.queries.approaches import approach_for, approach_rows
 from knowdo_web.queries.programme import site_rows
 
 
+@page(ANYONE)
 def register(request: HttpRequest) -> HttpResponse:
     rows = approach_rows()
     return render(
@@ -16,6 +18,7 @@ def register(request: HttpRequest) -> HttpResponse:
     )
 
 
+@page(ANYONE, at=APPROACH)
 def approach(request: HttpRequest, approach: str) -> HttpResponse:
     view = approach_for(approach)
     rows = site_rows(request.user, approach=approach)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from knowdo_web.access.addresses import page
+from knowdo_web.access.permissions import Permission
 from knowdo_web.pages.tables import csv_response
 from knowdo_web.queries.programme import SiteRow, site_rows
 
@@ -28,14 +29,14 @@ def _rows(request: HttpRequest) -> tuple[SiteRow, ...]:
     )
 
 
-@login_required
+@page(Permission.SEE_PROGRAMME)
 def board(request: HttpRequest) -> HttpResponse:
     every = site_rows(request.user)
     rows = _rows(request) if request.GET else every
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    part = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "rows": page.object_list,
-        "page": page,
+        "rows": part.object_list,
+        "page": part,
         "found": len(rows),
         "due": sum(bool(row.due) for row in rows),
         "approaches": sorted({(row.approach, row.approach_name) for row in every}),
@@ -49,7 +50,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "programme/board.html", context)
 
 
-@login_required
+@page(Permission.SEE_PROGRAMME)
 def board_csv(request: HttpRequest) -> HttpResponse:
     headings = (
         *("approach", "place", "stage", "since", "days in stage", "due", "open cycles"),

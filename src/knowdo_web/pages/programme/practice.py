@@ -7,11 +7,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from knowdo.kernel.problems import KnowdoError
+from knowdo_web.access.addresses import SITE, page
+from knowdo_web.access.permissions import Permission
 from knowdo_web.actions import sites as actions
 from knowdo_web.pages.problems import put_on
 from knowdo_web.pages.programme.forms import AnswerForm, BarrierForm, EndCycleForm, StageForm, StartCycleForm
@@ -38,7 +39,7 @@ def _asked(
     return render(request, "programme/ask.html", context, status=422 if form.errors else 200)
 
 
-@login_required
+@page(Permission.RUN_SITE, post=Permission.RUN_SITE, at=SITE)
 def change_stage(request: HttpRequest, approach: str, place: str) -> HttpResponse:
     view = site_for(request.user, approach, place)
     where = {"by": request.user, "approach": approach, "place": place}
@@ -49,7 +50,7 @@ def change_stage(request: HttpRequest, approach: str, place: str) -> HttpRespons
     )  # fmt: skip
 
 
-@login_required
+@page(Permission.RECORD_PRACTICE, post=Permission.RECORD_PRACTICE, at=SITE)
 def start_cycle(request: HttpRequest, approach: str, place: str) -> HttpResponse:
     view = site_for(request.user, approach, place)
     where = {"by": request.user, "approach": approach, "place": place}
@@ -60,7 +61,7 @@ def start_cycle(request: HttpRequest, approach: str, place: str) -> HttpResponse
     )  # fmt: skip
 
 
-@login_required
+@page(Permission.RECORD_PRACTICE, post=Permission.RECORD_PRACTICE, at=SITE)
 def end_cycle(request: HttpRequest, approach: str, place: str, key: int) -> HttpResponse:
     view = site_for(request.user, approach, place)
     cycle = next((one for one in view.cycles if one.key == key and one.ended is None), None)
@@ -74,7 +75,7 @@ def end_cycle(request: HttpRequest, approach: str, place: str, key: int) -> Http
     )  # fmt: skip
 
 
-@login_required
+@page(Permission.RECORD_PRACTICE, post=Permission.RECORD_PRACTICE, at=SITE)
 def raise_barrier(request: HttpRequest, approach: str, place: str) -> HttpResponse:
     view = site_for(request.user, approach, place)
     where = {"by": request.user, "approach": approach, "place": place}
@@ -85,7 +86,7 @@ def raise_barrier(request: HttpRequest, approach: str, place: str) -> HttpRespon
     )  # fmt: skip
 
 
-@login_required
+@page(Permission.ANSWER, post=Permission.ANSWER, at=SITE)
 def answer_barrier(request: HttpRequest, approach: str, place: str, key: int) -> HttpResponse:
     view = site_for(request.user, approach, place)
     barrier = next((one for one in view.barriers if one.key == key and one.answered is None), None)

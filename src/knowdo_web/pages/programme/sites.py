@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from knowdo_web.answers.gap import place_gap_for
+from knowdo_web.access.addresses import SITE, page
+from knowdo_web.access.permissions import Permission
 from knowdo_web.pages.tables import csv_response
+from knowdo_web.queries.gaps import cascade_for
 from knowdo_web.queries.sites import site_for
 
 WIDEST = 100
 
 
-@login_required
+@page(Permission.SEE_PROGRAMME, at=SITE)
 def site(request: HttpRequest, approach: str, place: str) -> HttpResponse:
     view = site_for(request.user, approach, place)
-    cascade = place_gap_for(request.user, approach, view.row.place_name)
+    cascade = cascade_for(request.user, approach, place)
     context = {"view": view, "row": view.row, "cascade": cascade, "illustrative": view.row.illustrative}
     return render(request, "programme/site.html", context)
 
 
-@login_required
+@page(Permission.SEE_PROGRAMME, at=SITE)
 def site_csv(request: HttpRequest, approach: str, place: str) -> HttpResponse:
     """The site's cascade, as released: “c” where the gate hides a count."""
-    view = site_for(request.user, approach, place)
-    cascade = place_gap_for(request.user, approach, view.row.place_name)
+    cascade = cascade_for(request.user, approach, place)
     rows = [
         (cascade.period, step.name, "c" if step.children is None else step.children, "" if k == 0 else "c" if step.lost is None else step.lost)
         for k, step in enumerate(cascade.steps)

@@ -232,8 +232,9 @@ class SiteGap(Record):
     coverage = models.FloatField(null=True, blank=True)
     step = models.CharField(max_length=120, blank=True)
     words = models.TextField(blank=True)
+    steps = models.JSONField(default=list)
     made = models.DateTimeField()
 
     sensitivity: ClassVar[Mapping[str, Sensitivity]] = dict.fromkeys(
-        ("site", "period", "children", "lower", "upper", "coverage", "step", "words", "made"), INTERNAL
+        ("site", "period", "children", "lower", "upper", "coverage", "step", "words", "steps", "made"), INTERNAL
     )
