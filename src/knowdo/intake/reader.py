@@ -39,7 +39,8 @@ class Reading:
     """What one file says. `observations` is empty whenever a problem is fatal or fixable.
 
     `gazetteer` is the one given, with the places that the file defines; `measures_unknown` are names of measures that are
-    not of the pack; `schema` is the version that read it; `digest` is the SHA-256 of the bytes.
+    not of the pack; `schema` is the version that read it; `digest` is the SHA-256 of the bytes. `origins` has the row
+    (from 1) and the sheet of each observation.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Reading:
     digest: str
     rows: int = 0
     measures_unknown: tuple[str, ...] = ()
+    origins: tuple[tuple[int, str | None], ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -152,11 +154,12 @@ def _finished(
         rows += len(found.rows)
     problems += [problem for find in RECORD_RULES for problem in find(records, Context(reader.today))]
     blocked = any(problem.severity is not Severity.NOTICED for problem in problems)
-    observations = () if blocked or stopped else _observations(one.name, records, source, edition)
+    whole = () if blocked or stopped else tuple(record for record in records if record.place and record.period)
+    observations = _observations(one.name, whole, source, edition)
     unknown = dict.fromkeys(record.measure.id for record in records if not record.measure.defined)
     return Reading(
         one.name, observations, _in_order(problems), one.refused, reader.gazetteer, schema.version, one.digest, rows,
-        tuple(unknown),
+        tuple(unknown), tuple((record.row + 1, record.sheet.name) for record in whole),
     )  # fmt: skip
 
 

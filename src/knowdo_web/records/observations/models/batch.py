@@ -34,7 +34,7 @@ SEEN = (State.LOADED, State.APPROVED)
 class Batch(Record):
     """`sequence` is the order in which batches became visible: null until then. Between two observations of one figure the
     one known later counts, and of one day the one of the later sequence. `said` is that day: of publication for an
-    official figure, else of loading; what is said after `ended` does without it. `basis` is the highest sequence when the preview was made.
+    official figure, else of loading; what is said after `ended` does without it. `basis` is the highest sequence when the preview was made. `everywhere` is the place of a table that has no column for places.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -46,6 +46,8 @@ class Batch(Record):
     schema = models.CharField(max_length=40, blank=True)
     by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    everywhere = models.ForeignKey("places.Place", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    places = models.ManyToManyField("places.Place", related_name="batches", blank=True)
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, null=True, blank=True, related_name="batches")
     edition = models.CharField(max_length=240, blank=True)
     edition_key = models.CharField(max_length=80, blank=True)
@@ -73,7 +75,20 @@ class Batch(Record):
         **dict.fromkeys(("country", "edition", "edition_key", "publisher", "published", "illustrative", "said"), OPEN),
         **dict.fromkeys(
             (
-                *("key", "state", "digest", "size", "schema", "at", "agreement", "sequence", "basis", "loaded"),
+                *(
+                    "key",
+                    "everywhere",
+                    "places",
+                    "state",
+                    "digest",
+                    "size",
+                    "schema",
+                    "at",
+                    "agreement",
+                    "sequence",
+                    "basis",
+                    "loaded",
+                ),
                 *("approved", "ended", "reason", "replaces", "take_out", "rows", "new", "changed", "unchanged", "gone"),
             ),
             INTERNAL,
