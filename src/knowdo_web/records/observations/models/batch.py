@@ -34,7 +34,8 @@ SEEN = (State.LOADED, State.APPROVED)
 class Batch(Record):
     """`sequence` is the order in which batches became visible: null until then. Between two observations of one figure the
     one known later counts, and of one day the one of the later sequence. `said` is that day: of publication for an
-    official figure, else of loading; what is said after `ended` does without it. `basis` is the highest sequence when the preview was made. `everywhere` is the place of a table that has no column for places.
+    official figure, else of loading; what is said after `ended` does without it. `basis` is the highest sequence when the
+    preview was made. `everywhere` is the place of a table that has no column for places.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
