@@ -36,7 +36,7 @@ def build(councils: int = 2) -> Country:
     whole = Place.objects.create(code="T", slug="testland", name="Testland", kind="country", illustrative=True)
     Place.objects.filter(pk=whole.pk).update(country=whole)
     whole.refresh_from_db()
-    places = {f"council-{n}": _council(n, whole) for n in range(1, councils + 1)}
+    places = {f"council-{n}": council(n, whole) for n in range(1, councils + 1)}
     first = places["council-1"]
     people = {role: person(role, whole) for role in ("programme-lead", "consultant", "auditor", "administrator")}
     people |= {role: person(role, first) for role in ("analyst", "chief-officer")}
@@ -45,12 +45,21 @@ def build(councils: int = 2) -> Country:
     return Country(whole, places, people)
 
 
-def _council(n: int, whole: Place) -> Place:
+def council(n: int, whole: Place) -> Place:
+    """One more council of the country."""
     place = Place.objects.create(
         code=f"T{n}", slug=f"council-{n}", name=f"Council {n}", kind="council", country=whole, illustrative=True
     )
     Nesting.objects.create(child=place, parent=whole)
     return place
+
+
+def more_sites(country: Country, numbers: range) -> None:
+    """A council with a site for each number. Grants are read anew: they were kept before these places stood."""
+    for n in numbers:
+        council(n, country.whole)
+        fresh = User.objects.get(pk=country.people["consultant"].pk)
+        sites.open_site(by=fresh, approach=APPROACH, place=f"council-{n}", on=date(2024, 1, 8))
 
 
 def _programme(lead: User, consultant: User, places: dict[str, Place]) -> None:

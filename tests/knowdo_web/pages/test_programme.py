@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.knowdo_web.small_country import APPROACH, Country, build, count
+from tests.knowdo_web.small_country import APPROACH, Country, build, count, more_sites
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -42,14 +42,8 @@ def test_a_list_takes_the_same_queries_for_ten_sites_as_for_two(url: str) -> Non
 
     few = build(2)
     before = queries(few)
-    from datetime import date
 
-    from knowdo_web.actions import sites
-    from tests.knowdo_web.small_country import _council
-
-    for n in range(3, 13):
-        _council(n, few.whole)
-        sites.open_site(by=few.people["consultant"], approach=APPROACH, place=f"council-{n}", on=date(2024, 1, 8))
+    more_sites(few, range(3, 13))
     assert queries(few) == before
 
 
