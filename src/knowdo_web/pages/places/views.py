@@ -12,6 +12,7 @@ from knowdo_web.pages.tables import csv_response
 from knowdo_web.queries.gaps import cascades_for
 from knowdo_web.queries.places import countries, place_for, places_in
 from knowdo_web.queries.programme import site_rows
+from knowdo_web.queries.series import latest_in
 
 
 @page(ANYONE)
@@ -32,6 +33,7 @@ def place(request: HttpRequest, place: str) -> HttpResponse:
     context = {
         "view": view,
         "row": view.row,
+        "measures": sorted(latest_in(request.user, place), key=lambda one: one.look_first),
         "sites": [(row, cascades.get((row.approach, place))) for row in rows],
         "illustrative": view.row.illustrative,
     }
