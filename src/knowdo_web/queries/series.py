@@ -195,13 +195,12 @@ def _keys(chosen: object) -> list[_Key]:
 def audiences(user: Person, places: Collection[int]) -> dict[int, Audience]:
     """The best that this person may see in each place. No query once the person's grants are read."""
     exact, partner = scope(user, Permission.SEE_UNSUPPRESSED), scope(user, Permission.SEE_PROGRAMME)
-    partner_places = partner.place_ids  # for any approach: what the gate released is safe for every partner there
 
     def of(place: int) -> Audience:
         if exact.holds(place):
             return Audience.INTERNAL
-        here = partner.everywhere or bool(partner.everywhere_for) or place in partner_places
-        return Audience.PARTNER if here else Audience.PUBLIC
+        # For any approach at all: what the gate has released is safe for every partner there.
+        return Audience.PARTNER if partner.touches(place) else Audience.PUBLIC
 
     return {place: of(place) for place in places}
 

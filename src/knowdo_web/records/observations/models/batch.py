@@ -65,6 +65,7 @@ class Batch(Record):
     ended = models.DateTimeField(null=True, blank=True)  # from here on its figures count no more
     reason = models.TextField(blank=True)
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    attempt = models.PositiveIntegerField(default=0)  # the fence: only the last attempt to load may add rows
     take_out = models.BooleanField(default=False)  # figures that the file no longer has become missing
     rows = models.PositiveIntegerField(default=0)
     new = models.PositiveIntegerField(default=0)
@@ -90,7 +91,19 @@ class Batch(Record):
                     "basis",
                     "loaded",
                 ),
-                *("approved", "ended", "reason", "replaces", "take_out", "rows", "new", "changed", "unchanged", "gone"),
+                *(
+                    "approved",
+                    "ended",
+                    "reason",
+                    "replaces",
+                    "attempt",
+                    "take_out",
+                    "rows",
+                    "new",
+                    "changed",
+                    "unchanged",
+                    "gone",
+                ),
             ),
             INTERNAL,
         ),

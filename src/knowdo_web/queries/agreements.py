@@ -1,0 +1,127 @@
+"""Agreements to share data: who may see them, and which is in force for what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from knowdo_web.access.addresses import At, Spot
+from knowdo_web.access.permissions import Permission
+from knowdo_web.access.policy import Person, scope
+from knowdo_web.queries.errors import NotFound
+from knowdo_web.queries.gazetteer import within
+from knowdo_web.records.observations.models import Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementView:
+    """One agreement. `measures` is empty where it covers every measure of its country."""
+
+    slug: str
+    title: str
+    reference: str
+    country: str
+    country_name: str
+    parties: str
+    lawful_basis: str
+    purposes: str
+    places: tuple[tuple[str, str], ...]
+    measures: tuple[tuple[str, str], ...]
+    start: date
+    end: date
+    ended_early: date | None
+    why_ended: str
+    batches: int
+
+    @property
+    def last_day(self) -> date:
+        return self.end if self.ended_early is None else min(self.end, self.ended_early)
+
+    def in_force(self, on: date) -> bool:
+        return self.start <= on <= self.last_day
+
+    def state(self, on: date) -> str:
+        if on < self.start:
+            return "Not yet in force"
+        if not self.in_force(on):
+            return "Ended"
+        return "Ends soon" if (self.last_day - on).days < 60 else "In force"
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What an agreement covers on a day: place ids, and measure ids (None: every one)."""
+
+    id: int
+    slug: str
+    title: str
+    places: frozenset[int]
+    measures: frozenset[int] | None
+
+    def covers(self, measure: int, place: int) -> bool:
+        return place in self.places and (self.measures is None or measure in self.measures)
+
+
+def in_force(country: int, on: date) -> tuple[InForce, ...]:
+    """The agreements of a country that are in force on a day, by title."""
+    rows = (
+        Agreement.objects.filter(country=country, start__lte=on, end__gte=on)
+        .filter(Q(ended_early__isnull=True) | Q(ended_early__gte=on))
+        .prefetch_related("places", "measures")
+    )
+    return tuple(
+        InForce(
+            one.pk, one.slug, one.title, within([place.pk for place in one.places.all()], on),
+            frozenset(measure.pk for measure in one.measures.all()) or None,
+        )
+        for one in rows
+    )  # fmt: skip
+
+
+def spot(_user: Person, words: Mapping[str, Any]) -> Spot | None:
+    """Where an agreement lies: in its first place. An agreement over several is seen from each of them; see `seen`."""
+    found = Agreement.objects.filter(slug=words["agreement"]).values_list("country_id", flat=True).first()
+    return None if found is None else Spot(found)
+
+
+AGREEMENT = At("agreement", spot, sees=None)
+
+
+def _seen(user: Person) -> Q:
+    held = [scope(user, one) for one in (Permission.MANAGE_AGREEMENTS, Permission.LOAD_DATA, Permission.APPROVE_DATA)]
+    if any(one.everywhere for one in held):
+        return Q()
+    places: Collection[int] = frozenset().union(*(one.place_ids for one in held))
+    return Q(places__in=places) | Q(country__in=places)
+
+
+def agreements_for(user: Person) -> tuple[AgreementView, ...]:
+    """The agreements that this person works under or keeps, by title. At most four queries."""
+    rows = Agreement.objects.filter(_seen(user)).distinct().select_related("country")
+    return tuple(_view(one) for one in rows.prefetch_related("places", "measures", "batches"))
+
+
+def agreement_for(user: Person, slug: str) -> AgreementView:
+    """One agreement. Raises NotFound."""
+    found = (
+        Agreement.objects.filter(_seen(user), slug=slug)
+        .select_related("country")
+        .prefetch_related("places", "measures", "batches")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return _view(found)
+
+
+def _view(one: Agreement) -> AgreementView:
+    return AgreementView(
+        one.slug, one.title, one.reference, one.country.slug, one.country.name, one.parties, one.lawful_basis,
+        one.purposes, tuple((place.slug, place.name) for place in one.places.all()),
+        tuple((measure.slug, measure.title) for measure in one.measures.all()), one.start, one.end, one.ended_early,
+        one.why_ended, len(one.batches.all()),
+    )  # fmt: skip
