@@ -1,0 +1,1 @@
+"""What somebody has typed and not yet sent, kept so that an expired sign-in loses nothing."""
