@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its templates, for FORM_RENDERER: ours come first
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -102,10 +103,15 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "knowdo_web.pages.context.installation",
             ],
         },
     }
 ]
+FORM_RENDERER = "knowdo_web.components.forms.Renderer"
+CSRF_FAILURE_VIEW = "knowdo_web.pages.errors.no_token"
+CONTACT = _said.text("KNOWDO_CONTACT", "", "The e-mail address of those who run the site, shown on its pages")
+RUN_BY = _said.text("KNOWDO_RUN_BY", "", "The name of the organisation that runs the site, shown on its pages")
 AUTH_USER_MODEL = "people.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en-gb"

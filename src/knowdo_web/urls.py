@@ -2,8 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+handler400 = "knowdo_web.pages.errors.bad_request"
+handler403 = "knowdo_web.pages.errors.refused"
+handler404 = "knowdo_web.pages.errors.not_found"
+handler500 = "knowdo_web.pages.errors.failed"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("knowdo_web.pages.home.urls")),
     path("", include("knowdo_web.pages.programme.urls")),
     path("", include("knowdo_web.pages.places.urls")),
+    path("", include("knowdo_web.pages.help.urls")),
+    path("", include("knowdo_web.pages.gallery.urls")),
 ]
