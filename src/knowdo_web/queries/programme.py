@@ -15,8 +15,8 @@ from knowdo_web.queries.errors import NotFound
 from knowdo_web.records.programme.models import Barrier, Cycle, Site, SiteGap, Stage, StageChange
 
 # How long a site stays in a stage before we ask what holds it up. Full implementation takes two to four years in all
-# (Fixsen et al. 2005), so a year in a stage before the last is worth a look.
-ASK_AFTER_DAYS = {Stage.EXPLORATION: 365, Stage.INSTALLATION: 365, Stage.INITIAL: 730}
+# (Fixsen et al. 2005): a site that spends more than these days in one stage will take longer than that.
+ASK_AFTER_DAYS = {Stage.EXPLORATION: 545, Stage.INSTALLATION: 730, Stage.INITIAL: 1095}
 ANSWER_WITHIN_DAYS = 60
 NO_STAGE = "Not yet explored"
 

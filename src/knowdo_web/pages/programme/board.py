@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from knowdo_web.access.addresses import page
@@ -18,6 +19,21 @@ STAGES = (
     ("initial", "Initial implementation"),
     ("full", "Full implementation"),
 )
+
+
+class FilterForm(forms.Form):
+    """What to show on the board; every answer is in the address."""
+
+    approach = forms.ChoiceField(label="Approach", required=False)
+    place = forms.ChoiceField(label="Place", required=False)
+    stage = forms.ChoiceField(label="Stage", required=False, choices=(("", "All stages"), *STAGES))
+
+    def __init__(self, said: QueryDict, every: tuple[SiteRow, ...]) -> None:
+        super().__init__(said)
+        approaches = sorted({(row.approach, row.approach_name) for row in every}, key=lambda one: one[1])
+        places = sorted({(row.place, row.place_name) for row in every}, key=lambda one: one[1])
+        self.fields["approach"].choices = [("", "All approaches"), *approaches]  # type: ignore[attr-defined]
+        self.fields["place"].choices = [("", "All places"), *places]  # type: ignore[attr-defined]
 
 
 def _rows(request: HttpRequest) -> tuple[SiteRow, ...]:
@@ -39,10 +55,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "page": part,
         "found": len(rows),
         "due": sum(bool(row.due) for row in rows),
-        "approaches": sorted({(row.approach, row.approach_name) for row in every}),
-        "places": sorted({(row.place, row.place_name) for row in every}, key=lambda one: one[1]),
-        "stages": STAGES,
-        "chosen": request.GET,
+        "filter": FilterForm(request.GET, every),
         "filters": request.GET.urlencode(),
         "illustrative": any(row.illustrative for row in rows),
         "none_at_all": not every,
