@@ -8,28 +8,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import yaml
-from django.db.models import Max
 
-from knowdo.kernel.periods import Period, add_months
+from knowdo.kernel.periods import add_months
 from knowdo.kernel.provenance import Edition
 from knowdo.kernel.series import Observation
-from knowdo.kernel.values import Count, Measurement, Missing, Proportion, Rate, Suppressed, Value
 from knowdo.measures.definition import MeasureDefinition
 from knowdo.packs import Pack
 from knowdo.packs.loader import find
 from knowdo_web import journal
+from knowdo_web.actions.figures import next_sequence, period_parts, series_ids, value_parts
 from knowdo_web.actions.places import load_places
 from knowdo_web.actions.summaries import refresh
 from knowdo_web.outside import clock
-from knowdo_web.queries.standing import CODES, LONG_AGO
+from knowdo_web.queries.standing import LONG_AGO
 from knowdo_web.records.measures.models import CountryPack, Measure, MeasureVersion, Publisher
 from knowdo_web.records.observations import bulk
-from knowdo_web.records.observations.models import Batch, BatchMeasure, Series, State
+from knowdo_web.records.observations.models import Batch, BatchMeasure, State
 from knowdo_web.records.people.models import User
 from knowdo_web.records.places.models import Place
-
-PRESENT, MISSING, SUPPRESSED = 0, 1, 2
-Parts = tuple[int, float | None, float | None, float | None, str]
 
 
 def load_pack(*, by: User | None, pack: Pack) -> int:
@@ -189,14 +185,9 @@ def _batch(
     return Batch.objects.create(
         country=country, state=State.APPROVED, file=f"{pack.title}: {edition.name}"[:240], digest=digest, by=by, at=now,
         edition=edition.name, edition_key=key, publisher=publishers[pack.edition_source[key]], published=True,
-        illustrative=pack.illustrative, said=said_on(edition.published), sequence=next_sequence(), loaded=now, approved=now,
+        illustrative=pack.illustrative, said=min(said_on(edition.published), clock.today()), sequence=next_sequence(), loaded=now, approved=now,
         replaces=before, rows=len(figures), new=len(figures),
     )  # fmt: skip
-
-
-def next_sequence() -> int:
-    """The next place in the order in which batches become visible. Its column is unique: of two at once, one fails."""
-    return int(Batch.objects.aggregate(last=Max("sequence"))["last"] or 0) + 1
 
 
 def _digest(figures: Iterable[Observation]) -> str:
@@ -219,45 +210,6 @@ def said_on(published: str) -> date:
     return date.fromordinal(add_months(first, 1 if len(numbers) > 1 else 12).toordinal() - 1)
 
 
-def series_ids(wanted: set[tuple[int, int, str]]) -> dict[tuple[int, int, str], int]:
-    """The ids of series by measure, place and breakdown; those that are not there yet are made."""
-    measures = {measure for measure, _, _ in wanted}
-
-    def there() -> dict[tuple[int, int, str], int]:
-        rows = Series.objects.filter(measure__in=measures).values_list("measure_id", "place_id", "breakdown", "pk")
-        return {(measure, place, breakdown): pk for measure, place, breakdown, pk in rows}
-
-    found = there()
-    new = sorted(wanted - set(found))
-    if not new:
-        return found
-    Series.objects.bulk_create(
-        (Series(measure_id=measure, place_id=place, breakdown=breakdown) for measure, place, breakdown in new),
-        ignore_conflicts=True,
-        batch_size=2000,
-    )
-    return there()
-
-
-def period_parts(period: Period) -> tuple[date, date, int]:
-    return period.start, period.end, int(CODES[period.kind])
-
-
 def _parts(one: Observation) -> tuple[int, float | None, float | None, float | None, int | None, str]:
     status, value, numerator, denominator, why = value_parts(one.value)
     return status, value, numerator, denominator, None, (one.note or why)[:240]
-
-
-def value_parts(value: Value) -> Parts:
-    """Status, kept number, numerator, denominator, and the reason where there is no number."""
-    match value:
-        case Count(n):
-            return PRESENT, float(n), None, None, ""
-        case Proportion(number, numerator, denominator) | Rate(number, _, _, numerator, denominator):
-            return PRESENT, number, numerator, denominator, ""
-        case Measurement(number):
-            return PRESENT, number, None, None, ""
-        case Missing(reason):
-            return MISSING, None, None, None, reason
-        case Suppressed(reason):
-            return SUPPRESSED, None, None, None, reason

@@ -11,7 +11,6 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
 
-from django.db.models import Q
 from django.utils import timezone
 
 from knowdo.kernel.periods import Period, PeriodKind
@@ -137,10 +136,16 @@ _FIELDS = (
 Raw = tuple[int, date, date, int, int, float | None, float | None, float | None, int, str]
 
 
-def rows_of(series: Collection[int] | Q) -> list[Raw]:
-    """Every observation of these series, seen or not. One query."""
-    chosen = series if isinstance(series, Q) else Q(series__in=list(series))
-    return list(Observation.objects.filter(chosen).values_list(*_FIELDS))
+_AT_ONCE = 10_000  # ids in one query: SQLite takes 32,766
+
+
+def rows_of(series: Collection[int]) -> list[Raw]:
+    """Every observation of these series, seen or not. One query for each 10,000 series."""
+    ids, found = list(series), []
+    for first in range(0, len(ids), _AT_ONCE):
+        part = Observation.objects.filter(series__in=ids[first : first + _AT_ONCE])
+        found += part.values_list(*_FIELDS)
+    return found
 
 
 def internal(raw: Iterable[Raw], known: Mapping[int, Said], as_at: date | None) -> list[Row]:
@@ -153,7 +158,7 @@ def internal(raw: Iterable[Raw], known: Mapping[int, Said], as_at: date | None) 
         in_time = one.published or one.loaded is None or one.loaded <= limit
         return one.said <= limit.date() and in_time and (one.ended is None or one.ended > limit)
 
-    return _winners(raw, {key: one for key, one in known.items() if counts(one)})
+    return _winners(raw, {key: one for key, one in known.items() if counts(one)}, limit)
 
 
 def public(raw: Iterable[Raw], known: Mapping[int, Said], as_at: date | None) -> list[Row]:
@@ -210,7 +215,7 @@ def _with_cell(row: Row, cell: Cell) -> Row:
     return Row(row.series, row.period, 2, None, None, None, row.batch, cell)
 
 
-def _winners(raw: Iterable[Raw], counting: Mapping[int, Said]) -> list[Row]:
+def _winners(raw: Iterable[Raw], counting: Mapping[int, Said], limit: datetime | None = None) -> list[Row]:
     """For each series and period what was said last."""
     best: dict[tuple[int, date, date, int], Raw] = {}
     for one in raw:
@@ -221,9 +226,10 @@ def _winners(raw: Iterable[Raw], counting: Mapping[int, Said]) -> list[Row]:
         held = best.get(key)
         if held is None or counting[held[8]].rank < batch.rank:
             best[key] = one
-    return [_row(one, counting[one[8]]) for one in best.values()]
+    return [_row(one, counting[one[8]], limit) for one in best.values()]
 
 
-def _row(one: Raw, batch: Said) -> Row:
-    cell = Cell.PUBLISHED if batch.published else Cell.EXACT if batch.state == State.APPROVED else Cell.PROVISIONAL
+def _row(one: Raw, batch: Said, limit: datetime | None) -> Row:
+    approved = batch.approved is not None and (limit is None or batch.approved <= limit)
+    cell = Cell.PUBLISHED if batch.published else Cell.EXACT if approved else Cell.PROVISIONAL
     return Row(one[0], period_of(one[3], one[1], one[2]), one[4], one[5], one[6], one[7], batch, cell, one[9])
