@@ -285,7 +285,11 @@ CONTENT_SECURITY_POLICY = {
 }
 
 JOB_PATIENCE = _said.number(
-    "KNOWDO_JOB_PATIENCE", 45, "Seconds that a worker may be silent before its work is given out again", least=5, most=3600
+    "KNOWDO_JOB_PATIENCE",
+    45,
+    "Seconds that a worker may be silent before its work is given out again",
+    least=5,
+    most=3600,
 )
 # A task is given out again when it has had no answer for `retry` seconds, so every job can be delivered twice.
 Q_CLUSTER = {

@@ -9,6 +9,7 @@ handler500 = "knowdo_web.pages.errors.failed"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("knowdo_web.pages.home.urls")),
+    path("", include("knowdo_web.pages.account.urls")),
     path("", include("knowdo_web.pages.programme.urls")),
     path("", include("knowdo_web.pages.places.urls")),
     path("", include("knowdo_web.pages.help.urls")),
