@@ -6,7 +6,8 @@ import tempfile
 os.environ.setdefault("KNOWDO_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("KNOWDO_DATA", tempfile.mkdtemp(prefix="knowdo-tests-"))
 
-from knowdo_web.settings import *  # noqa: E402, F403
+from knowdo_web.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  # where nothing is: files come from the sources

@@ -42,6 +42,12 @@ class GovukBoundField(BoundField):
         return " ".join(part for part in (hint, error) if part)
 
     @property
+    def error_words(self) -> list[str]:
+        """The errors, with “This field is required.” said so that it helps in a list of errors too."""
+        plain = str(forms.Field.default_error_messages["required"])
+        return [f"{_asked(self.label)} needs an answer." if words == plain else str(words) for words in self.errors]
+
+    @property
     def error_target(self) -> str:
         """The id of what an error's link goes to: the first of several boxes."""
         widget = self.field.widget
@@ -52,7 +58,8 @@ class GovukBoundField(BoundField):
         shown = widget or self.field.widget
         made = dict(super().build_widget_attrs(attrs, widget))
         made.pop("aria-invalid", None)
-        made["class"] = " ".join(part for part in (self._class(shown), shown.attrs.get("class", "")) if part)
+        if classes := " ".join(part for part in (self._class(shown), shown.attrs.get("class", "")) if part):
+            made["class"] = classes
         grouped = isinstance(shown, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.MultiWidget)
         if self.described_by and not grouped:
             made["aria-describedby"] = self.described_by
@@ -76,14 +83,18 @@ class Renderer(TemplatesSetting):
     bound_field_class = GovukBoundField
 
 
+def _asked(label: object) -> str:
+    return f"“{label}”"
+
+
 def errors_of(form: forms.BaseForm) -> list[tuple[str, str]]:
     """Every error as (words, id of the field to go to); those of the whole form have none."""
     found = [(str(words), "") for words in form.non_field_errors()]
     for name in form.errors:
         if name in form.fields:
             field = form[name]
-            target = field.error_target if isinstance(field, GovukBoundField) else str(field.auto_id)
-            found += [(str(words), target) for words in field.errors]
+            if isinstance(field, GovukBoundField):
+                found += [(words, field.error_target) for words in field.error_words]
     return found
 
 
