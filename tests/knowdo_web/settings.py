@@ -5,6 +5,7 @@ import tempfile
 
 os.environ.setdefault("KNOWDO_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("KNOWDO_DATA", tempfile.mkdtemp(prefix="knowdo-tests-"))
+os.environ.setdefault("KNOWDO_SECOND_STEP", "no")  # what asks for it turns it on
 
 from knowdo_web.settings import *  # noqa: F403
 
