@@ -7,6 +7,7 @@ from datetime import date
 
 from knowdo_web.actions import approaches, gaps, sites
 from knowdo_web.actions.sites import StepCount
+from knowdo_web.outside import clock
 from knowdo_web.records.people.models import Grant, User
 from knowdo_web.records.places.models import Nesting, Place
 
@@ -26,7 +27,9 @@ class Country:
 def person(role: str, place: Place | None, approach: str = "", *, name: str = "") -> User:
     """Somebody with one role in a place (None: everywhere)."""
     email = f"{name or role}@test.example"
-    user = User.objects.create_user(email, "a long pass phrase", name=name or role.replace("-", " ").title())
+    user = User.objects.create_user(
+        email, "a long pass phrase", name=name or role.replace("-", " ").title(), conduct_accepted=clock.now()
+    )
     Grant.objects.create(user=user, role=role, place=place, approach=approach, start=date(2020, 1, 1))
     return user
 

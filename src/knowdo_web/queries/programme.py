@@ -12,7 +12,8 @@ from knowdo_web.access.permissions import Permission
 from knowdo_web.access.policy import Person, Scope, scope
 from knowdo_web.outside import clock
 from knowdo_web.queries.errors import NotFound
-from knowdo_web.records.programme.models import Barrier, Cycle, Site, SiteGap, Stage, StageChange
+from knowdo_web.records.places.models import Place
+from knowdo_web.records.programme.models import Barrier, Cycle, Programme, Site, SiteGap, Stage, StageChange
 
 # How long a site stays in a stage before we ask what holds it up. Full implementation takes two to four years in all
 # (Fixsen et al. 2005): a site that spends more than these days in one stage will take longer than that.
@@ -89,6 +90,25 @@ def site_row(user: Person, approach: str, place: str) -> tuple[int, SiteRow]:
     if found is None:
         raise NotFound
     return found.pk, _rows([found])[0]
+
+
+def programmes_for(user: Person) -> tuple[tuple[str, str], ...]:
+    """The programmes whose register this person may write, as (slug, name)."""
+    holding = scope(user, Permission.EDIT_EVIDENCE)
+    return tuple(
+        (slug, name)
+        for slug, name, country in Programme.objects.order_by("name").values_list("slug", "name", "country_id")
+        if holding.holds(country)
+    )
+
+
+def places_to_open(user: Person, approach: str) -> tuple[tuple[str, str], ...]:
+    """The places in which this person may open a site of an approach and there is none, as (slug, name)."""
+    holding = scope(user, Permission.RUN_SITE)
+    countries = Programme.objects.filter(approaches__slug=approach).values("country")
+    free = Place.objects.filter(country__in=countries, end__isnull=True).exclude(sites__approach__slug=approach)
+    rows = free.exclude(pk__in=countries).order_by("name").values_list("pk", "slug", "name", "kind")
+    return tuple((slug, f"{name} ({kind})") for pk, slug, name, kind in rows if holding.holds(pk, approach))
 
 
 def _rows(sites: list[Site]) -> list[SiteRow]:

@@ -109,3 +109,29 @@ def test_every_page_says_that_it_is_illustrative() -> None:
     for url in ("/programme/", f"/approaches/{APPROACH}/", f"/approaches/{APPROACH}/council-1/", "/places/council-1/"):
         answer = signed_in(country, "programme-lead").get(url)
         assert answer.context["illustrative"], url
+
+
+def test_a_lead_enters_an_approach_rates_it_and_a_site_opens() -> None:
+    country = build()
+    lead = signed_in(country, "programme-lead")
+    given = {
+        "programme": "testing", "name": "Steady Steps", "slug": "steady-steps", "summary": "Small steps.",
+        "population": "Children", "review_by": "2030-01-01", "components": "One plan\nOne worker",
+    }  # fmt: skip
+    assert lead.post("/approaches/new/", given).status_code == 302
+    again = lead.post("/approaches/new/", given)
+    assert again.status_code == 422
+    assert "Choose another short name" in again.content.decode()
+    rating = {"scheme": "Panel", "rating": "Promising", "rated_on": "2025-01-06", "source": "A review"}
+    assert lead.post("/approaches/steady-steps/rate/", rating).status_code == 302
+    assert lead.post("/approaches/steady-steps/open/", {"place": "council-2", "on": "2025-01-06"}).status_code == 302
+    page = lead.get("/approaches/steady-steps/").content.decode()
+    assert "One worker" in page
+    assert "Promising" in page
+    assert "Council 2" in page
+
+
+def test_a_practitioner_cannot_write_the_register() -> None:
+    practitioner = signed_in(build(), "practitioner")
+    assert practitioner.get("/approaches/new/").status_code == 403
+    assert practitioner.post(f"/approaches/{APPROACH}/rate/", {}).status_code == 403

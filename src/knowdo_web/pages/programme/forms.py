@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 
 DAY = "For example 2026-03-27"
@@ -68,3 +71,44 @@ class AnswerForm(forms.Form):
     answer = forms.CharField(
         label="What will be done, or why can it not be?", max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class ApproachForm(forms.Form):
+    programme = forms.ChoiceField(label="Which programme runs it?")
+    name = forms.CharField(label="What is it called?", max_length=120)
+    slug = forms.SlugField(
+        label="Its short name in addresses",
+        help_text="Small letters and hyphens. It cannot be changed later.",
+        max_length=80,
+    )
+    summary = forms.CharField(label="What is it, in a few sentences?", widget=forms.Textarea(attrs={"rows": 4}))
+    population = forms.CharField(label="For which children?", max_length=240)
+    cost = forms.CharField(label="What does it take? (optional)", max_length=240, required=False)
+    review_by = forms.DateField(label="When must what we know be reviewed?", help_text=DAY)
+    components = forms.CharField(
+        label="What are its core components?",
+        help_text="One on each line. Without one of them it is not this approach.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, *args: Any, programmes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].choices = list(programmes)  # type: ignore[attr-defined]
+
+
+class RatingForm(forms.Form):
+    scheme = forms.CharField(label="Which scheme rates it?", max_length=120)
+    rating = forms.CharField(label="What does it say, in its own words?", max_length=160)
+    rated_on = forms.DateField(label="Since which day?", help_text=DAY)
+    lapses_on = forms.DateField(label="When does the rating lapse? (optional)", help_text=DAY, required=False)
+    source = forms.CharField(label="Where does it say so?", max_length=240)
+    why = forms.CharField(label="Why is it entered now? (optional)", max_length=240, required=False)
+
+
+class OpenSiteForm(forms.Form):
+    place = forms.ChoiceField(label="Which place begins to explore it?")
+    on = forms.DateField(label="Since which day?", help_text=DAY)
+
+    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = list(places)  # type: ignore[attr-defined]

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from knowdo_web.pages.programme import approaches, board, gap, practice, sites
+from knowdo_web.pages.programme import approaches, board, evidence, gap, practice, sites
 
 app_name = "programme"
 urlpatterns = [
     path("programme/", board.board, name="board"),
     path("programme/data.csv", board.board_csv, name="board-csv"),
     path("approaches/", approaches.register, name="approaches"),
+    path("approaches/new/", evidence.new_approach, name="new-approach"),
+    path("approaches/<slug:approach>/rate/", evidence.rate, name="rate"),
+    path("approaches/<slug:approach>/open/", evidence.open_site, name="open-site"),
     path("approaches/<slug:approach>/", approaches.approach, name="approach"),
     path("approaches/<slug:approach>/gap/", gap.gap, name="gap"),
     path("approaches/<slug:approach>/gap/data.csv", gap.gap_csv, name="gap-csv"),
