@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "knowdo_web.records.support",
     "knowdo_web.records.measures",
     "knowdo_web.records.observations",
+    "knowdo_web.records.signals",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
