@@ -19,7 +19,10 @@ from knowdo.kernel.problems import ExitCode, KnowdoError, Problem, Severity, fat
 P = ParamSpec("P")
 DEBUG = "KNOWDO_DEBUG"  # set by someone who wants to see where a fault of ours lies
 # Modules that come with an extra, and which. A bare installation has none of them.
-EXTRA_OF = {"fastexcel": "files", "xlsxwriter": "files", "typst": "reports", "vl_convert": "reports"}
+EXTRA_OF = {
+    "fastexcel": "files", "xlsxwriter": "files", "typst": "reports", "vl_convert": "reports", "statsmodels": "evaluation",
+    "diff_diff": "evaluation", "pysyncon": "evaluation", "pandas": "evaluation",
+}  # fmt: skip
 _MARKS = {Severity.FATAL: "stop", Severity.FIXABLE: "fix", Severity.NOTICED: "note"}
 
 
