@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("knowdo_web.pages.account.urls")),
     path("", include("knowdo_web.pages.programme.urls")),
     path("", include("knowdo_web.pages.places.urls")),
+    path("", include("knowdo_web.pages.definitions.urls")),
+    path("", include("knowdo_web.pages.load.urls")),
+    path("", include("knowdo_web.pages.agreements.urls")),
     path("", include("knowdo_web.pages.help.urls")),
     path("", include("knowdo_web.pages.gallery.urls")),
 ]

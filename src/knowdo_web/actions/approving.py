@@ -7,6 +7,7 @@ from knowdo_web import journal
 from knowdo_web.access.permissions import Permission
 from knowdo_web.access.policy import can, require
 from knowdo_web.access.refusals import Refused
+from knowdo_web.actions import runs
 from knowdo_web.actions.loading import measures_in
 from knowdo_web.actions.releases import decide
 from knowdo_web.actions.summaries import refresh
@@ -30,6 +31,7 @@ def approve(*, by: User, batch: str, note: str = "") -> None:
         Approval.objects.create(batch=found, decision=Approval.Decision.APPROVED, by=by, at=now, note=note.strip())
         found.state, found.approved = State.APPROVED, now
         found.save(update_fields=("state", "approved"))
+        _then(by, batch)
         event.about(batch, before={"state": "loaded"}, now={"state": "approved", "own": own})
 
 
@@ -43,6 +45,7 @@ def refuse(*, by: User, batch: str, note: str) -> None:
         Approval.objects.create(batch=found, decision=Approval.Decision.REFUSED, by=by, at=now, note=note.strip())
         found.state, found.ended, found.reason = State.REFUSED, now, note.strip()
         found.save(update_fields=("state", "ended", "reason"))
+        _then(by, batch)
         event.about(batch, before={"state": "loaded"}, now={"state": "refused"})
 
 
@@ -55,7 +58,13 @@ def supersede(*, by: User, batch: str, reason: str) -> None:
         _must_be(found, State.LOADED, State.APPROVED)
         found.state, found.ended, found.reason = State.SUPERSEDED, clock.now(), reason.strip()
         found.save(update_fields=("state", "ended", "reason"))
+        _then(by, batch)
         event.about(batch, before={"state": before}, now={"state": "superseded"})
+
+
+def _then(by: User, batch: str) -> None:
+    """What follows is queued in the same transaction: no decision without it."""
+    runs.start_run(by=by, kind="load.settle", arguments={"batch": str(batch)})
 
 
 def settle(*, batch: str) -> None:

@@ -18,19 +18,19 @@ from knowdo_web.access.permissions import Permission
 from knowdo_web.access.policy import scope
 from knowdo_web.actions import staging
 from knowdo_web.actions.figures import period_parts, value_parts
-from knowdo_web.actions.receiving import MEMORY, UPLOADS, finding
+from knowdo_web.actions.receiving import MEMORY, finding
 from knowdo_web.outside import clock
 from knowdo_web.outside.files import files
 from knowdo_web.queries.agreements import InForce, in_force
 from knowdo_web.queries.errors import NotFound
 from knowdo_web.queries.gazetteer import gazetteer_of, ids_of
 from knowdo_web.queries.measures import MeasureView, definitions_of
+from knowdo_web.queries.previews import MARKED, UPLOADS
 from knowdo_web.records.observations.models import Batch, BatchMeasure, Finding, State
 from knowdo_web.records.people.models import User
 from knowdo_web.records.places.models import Place
 
 Tell = Callable[[int, int, str], None]
-MARKED = "marked"
 SHOWN = 2_000  # findings kept of one file; the marked-up copy has them all
 _BLOCKING = {"measure-unknown", "measure-missing"}  # noticed on one's own machine, to be put right here
 

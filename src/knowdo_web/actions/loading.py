@@ -12,7 +12,7 @@ from knowdo.kernel.problems import KnowdoError, Where, fatal, fixable
 from knowdo_web import journal
 from knowdo_web.access.permissions import Permission
 from knowdo_web.access.policy import require
-from knowdo_web.actions import staging
+from knowdo_web.actions import runs, staging
 from knowdo_web.actions.figures import next_sequence, series_ids
 from knowdo_web.actions.summaries import refresh
 from knowdo_web.outside import clock
@@ -26,8 +26,10 @@ from knowdo_web.records.people.models import User
 Tell = Callable[[int, int, str], None]
 
 
-def load(*, by: User, batch: str, reason: str, take_out: bool, tell: Tell) -> str:
+def load(*, by: User, batch: str, reason: str, take_out: bool, tell: Tell, in_a_run: bool = True) -> str:
     """Load a staged batch; give its state. A second time, or after a kill, it ends as if done once.
+
+    Outside a run, which is begun again when its worker dies, what follows from the load is asked for in its transaction.
 
     Raises KnowdoError when it may not be loaded, or when something else was loaded since its preview was made: then the
     preview is made again and nothing is loaded.
@@ -46,11 +48,24 @@ def load(*, by: User, batch: str, reason: str, take_out: bool, tell: Tell) -> st
         tell(n * bulk.CHUNK, len(rows), "Loading")
         _add(found, attempt, chunk)
     tell(len(rows), len(rows), "Making it visible")
-    _flip(by, found, attempt, whole["basis"], reason, take_out)
+    _flip(by, found, attempt, whole["basis"], reason, take_out, in_a_run=in_a_run)
     staging.drop(str(found.key))
     tell(len(rows), len(rows), "Saying what the charts show now")
     refresh(measures_in(found))
     return State.LOADED
+
+
+def may_load(*, by: User, batch: str) -> None:
+    """Raise, in words, unless this person may load this batch: asked before long work begins, and again in it."""
+    _batch(by, batch)
+
+
+def say_again(*, batch: str) -> None:
+    """What the charts show of a batch's measures, worked out anew. Can be done twice."""
+    found = Batch.objects.filter(key=batch).first()
+    if found is None:
+        raise NotFound
+    refresh(measures_in(found))
 
 
 def _batch(by: User, key: str) -> Batch:
@@ -146,7 +161,7 @@ def _held(batch: Batch, attempt: int) -> Batch:
     return held
 
 
-def _flip(by: User, batch: Batch, attempt: int, basis: int, reason: str, take_out: bool) -> None:
+def _flip(by: User, batch: Batch, attempt: int, basis: int, reason: str, take_out: bool, *, in_a_run: bool) -> None:
     """The one moment. One country's loads follow one another, so that no preview is passed by another load."""
     now = clock.now()
     with journal.writing(
@@ -159,4 +174,6 @@ def _flip(by: User, batch: Batch, attempt: int, basis: int, reason: str, take_ou
         held.state, held.sequence, held.said, held.loaded = State.LOADED, next_sequence(), clock.today(), now
         held.reason, held.take_out = reason.strip(), take_out
         held.save(update_fields=("state", "sequence", "said", "loaded", "reason", "take_out"))
+        if not in_a_run:
+            runs.start_run(by=by, kind="load.refresh", arguments={"batch": str(batch.key)})
         event.about(batch.key, now={"new": held.new, "changed": held.changed, "gone": held.gone if take_out else 0})

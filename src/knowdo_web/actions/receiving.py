@@ -15,12 +15,12 @@ from knowdo_web.access.refusals import Refused
 from knowdo_web.outside import clock
 from knowdo_web.outside.files import files
 from knowdo_web.queries.errors import NotFound
+from knowdo_web.queries.previews import UPLOADS
 from knowdo_web.records.measures.models import CountryPack
 from knowdo_web.records.observations.models import Agreement, Batch, Finding, State
 from knowdo_web.records.people.models import User
 from knowdo_web.records.places.models import Place
 
-UPLOADS = "uploads"
 MOST_BYTES = 50_000_000  # a spreadsheet of 100,000 rows is about 3 MB
 MEMORY = 2_000_000_000  # what reading one file may take
 REFUSED_NAME = "a file that was refused"

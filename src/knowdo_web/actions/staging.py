@@ -12,9 +12,9 @@ from typing import Any
 from knowdo_web.actions.figures import Parts, series_there
 from knowdo_web.outside.files import files
 from knowdo_web.queries import standing
+from knowdo_web.queries.previews import STAGED
 from knowdo_web.queries.standing import Row, period_of
 
-STAGED = "staged"
 SHOWN = 200
 SeriesKey = tuple[int, int, str]  # measure, place, breakdown
 
@@ -138,11 +138,6 @@ def _preview(found: Difference) -> dict[str, Any]:
 def staged(key: str) -> dict[str, Any]:
     """What was put away for the load. Raises FileNotFoundError."""
     content: dict[str, Any] = json.loads(files().read(STAGED, key))
-    return content
-
-
-def preview(key: str) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(files().read(STAGED, f"{key}-preview"))
     return content
 
 

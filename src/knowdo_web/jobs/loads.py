@@ -31,6 +31,13 @@ def load(work: Work) -> Mapping[str, Any]:
     return {"address": _address(work), "words": "Loaded. The figures are provisional until somebody approves them."}
 
 
+@job("load.refresh")
+def refresh(work: Work) -> Mapping[str, Any]:
+    work.tell(0, 1, "Saying what the charts show now")
+    loading.say_again(batch=work.arguments["batch"])
+    return {"address": _address(work), "words": "The charts say what was loaded."}
+
+
 @job("load.settle")
 def settle(work: Work) -> Mapping[str, Any]:
     work.tell(0, 1, "Deciding what partners may see")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 
-from knowdo_web.access.addresses import At, Spot
 from knowdo_web.access.permissions import Permission
 from knowdo_web.access.policy import Person, scope
 from knowdo_web.queries.errors import NotFound
 from knowdo_web.queries.gazetteer import within
+from knowdo_web.records.measures.models import Measure
 from knowdo_web.records.observations.models import Agreement
+from knowdo_web.records.places.models import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class AgreementView:
     ended_early: date | None
     why_ended: str
     batches: int
+    may_end: bool
 
     @property
     def last_day(self) -> date:
@@ -82,15 +84,6 @@ def in_force(country: int, on: date) -> tuple[InForce, ...]:
     )  # fmt: skip
 
 
-def spot(_user: Person, words: Mapping[str, Any]) -> Spot | None:
-    """Where an agreement lies: in its first place. An agreement over several is seen from each of them; see `seen`."""
-    found = Agreement.objects.filter(slug=words["agreement"]).values_list("country_id", flat=True).first()
-    return None if found is None else Spot(found)
-
-
-AGREEMENT = At("agreement", spot, sees=None)
-
-
 def _seen(user: Person) -> Q:
     held = [scope(user, one) for one in (Permission.MANAGE_AGREEMENTS, Permission.LOAD_DATA, Permission.APPROVE_DATA)]
     if any(one.everywhere for one in held):
@@ -102,7 +95,7 @@ def _seen(user: Person) -> Q:
 def agreements_for(user: Person) -> tuple[AgreementView, ...]:
     """The agreements that this person works under or keeps, by title. At most four queries."""
     rows = Agreement.objects.filter(_seen(user)).distinct().select_related("country")
-    return tuple(_view(one) for one in rows.prefetch_related("places", "measures", "batches"))
+    return tuple(_view(user, one) for one in rows.prefetch_related("places", "measures", "batches"))
 
 
 def agreement_for(user: Person, slug: str) -> AgreementView:
@@ -115,13 +108,45 @@ def agreement_for(user: Person, slug: str) -> AgreementView:
     )
     if found is None:
         raise NotFound
-    return _view(found)
+    return _view(user, found)
 
 
-def _view(one: Agreement) -> AgreementView:
+def _view(user: Person, one: Agreement) -> AgreementView:
     return AgreementView(
         one.slug, one.title, one.reference, one.country.slug, one.country.name, one.parties, one.lawful_basis,
         one.purposes, tuple((place.slug, place.name) for place in one.places.all()),
         tuple((measure.slug, measure.title) for measure in one.measures.all()), one.start, one.end, one.ended_early,
         one.why_ended, len(one.batches.all()),
+        all(scope(user, Permission.MANAGE_AGREEMENTS).holds(place.pk) for place in one.places.all()),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Land:
+    """A country for whose places somebody may write agreements down."""
+
+    slug: str
+    name: str
+    illustrative: bool
+    places: tuple[tuple[str, str], ...]
+    measures: tuple[tuple[str, str], ...]
+
+
+def lands_for(user: Person) -> tuple[Land, ...]:
+    """Where this person may write agreements down. Three queries."""
+    held = scope(user, Permission.MANAGE_AGREEMENTS)
+    if held.nothing:
+        return ()
+    places = Place.objects.filter(end__isnull=True).order_by("kind", "name")
+    if not held.everywhere:
+        places = places.filter(pk__in=held.place_ids)
+    of: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for country, slug, name, kind in places.values_list("country_id", "slug", "name", "kind"):
+        of[country].append((slug, f"{name} ({kind})"))
+    measures: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for country, slug, title in Measure.objects.values_list("country_id", "slug", "title"):
+        measures[country].append((slug, title))
+    lands = Place.objects.filter(pk__in=[one for one in of if one], packs__isnull=False).distinct().order_by("name")
+    return tuple(
+        Land(one.slug, one.name, one.illustrative, tuple(of[one.pk]), tuple(measures[one.pk])) for one in lands
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +12,14 @@ from django.db.models import Q, QuerySet
 
 from knowdo.kernel.problems import Problem, Severity, Where
 from knowdo_web import journal
+from knowdo_web.access.addresses import own
 from knowdo_web.access.permissions import Permission
 from knowdo_web.access.policy import Person, Scope, scope
 from knowdo_web.queries.errors import NotFound
+from knowdo_web.queries.runs import RunView, run_for
+from knowdo_web.records.jobs.models import Run
 from knowdo_web.records.observations.models import Batch, Finding, State
+from knowdo_web.records.places.models import Place
 
 A_PAGE = 50
 
@@ -121,7 +126,7 @@ def batch_for(user: Person, key: str) -> BatchView:
     one = _found(user, key)
     places = dict(one.places.order_by("name").values_list("pk", "name"))
     severities = Counter(Finding.objects.filter(batch=one).values_list("severity", flat=True))
-    load, approve, own = (
+    load, approve, approve_own = (
         scope(user, permission)
         for permission in (Permission.LOAD_DATA, Permission.APPROVE_DATA, Permission.APPROVE_OWN_DATA)
     )
@@ -148,7 +153,7 @@ def batch_for(user: Person, key: str) -> BatchView:
             for done in one.approvals.select_related("by")
         ),
         may_load=one.state == State.STAGED and everywhere(load),
-        may_approve=one.state == State.LOADED and everywhere(approve) and (not is_own or everywhere(own)),
+        may_approve=one.state == State.LOADED and everywhere(approve) and (not is_own or everywhere(approve_own)),
         own=is_own, may_supersede=one.state in (State.LOADED, State.APPROVED) and everywhere(load),
         stopping=sum(severities.values()), noticed=noticed,
         released=tuple(one.releases.order_by("family").values_list("family", "cells", "hidden")),
@@ -183,6 +188,50 @@ def digest_for(user: Person, key: str) -> tuple[str, str]:
     one = _found(user, key)
     journal.note_read(user, noun="batch", key=one.key, place=one.country_id)
     return one.file, one.digest
+
+
+def visible(user: Person, words: Mapping[str, Any]) -> bool:
+    """Whether somebody may know of a file. One query."""
+    return bool(getattr(user, "pk", None)) and _visible(user).filter(key=words["batch"]).exists()
+
+
+BATCH = own("batch", visible)
+
+
+def run_of(user: Person, key: str) -> RunView | None:
+    """The newest long work on a file, for the person who asked for it."""
+    found = Run.objects.filter(kind__startswith="load.", arguments__batch=str(key)).order_by("-pk").first()
+    if found is None:
+        return None
+    try:
+        return run_for(user, found.key)
+    except NotFound:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadCountry:
+    """A country for which somebody may load, with their places in it and the sets of measures it returns."""
+
+    slug: str
+    name: str
+    illustrative: bool
+    places: tuple[tuple[str, str], ...]
+
+
+def countries_for(user: Person) -> tuple[LoadCountry, ...]:
+    """Where this person may load, by country. Two queries."""
+    held = scope(user, Permission.LOAD_DATA)
+    if held.nothing:
+        return ()
+    places = Place.objects.filter(end__isnull=True).order_by("name")
+    if not held.everywhere:
+        places = places.filter(pk__in=held.place_ids)
+    of: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for country, slug, name in places.values_list("country_id", "slug", "name"):
+        of[country].append((slug, name))
+    lands = Place.objects.filter(pk__in=[one for one in of if one], packs__isnull=False).distinct().order_by("name")
+    return tuple(LoadCountry(one.slug, one.name, one.illustrative, tuple(of[one.pk])) for one in lands)
 
 
 def counted(user: Person) -> dict[str, Any]:

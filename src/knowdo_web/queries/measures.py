@@ -210,3 +210,9 @@ def sets_of(country: str = "") -> tuple[SetView, ...]:
 def definitions_of(country: str) -> Mapping[str, tuple[MeasureView, MeasureDefinition]]:
     """By key, for reading a file of this country."""
     return {one.definition.id: (one, one.definition) for one in measures_of(country)}
+
+
+def starting_text(country: str) -> str:
+    """A definition to begin from: that of the first measure of a country, to be written over. Empty where there is none."""
+    newest = MeasureVersion.objects.filter(measure__country__slug=country).order_by("measure__title", "-number")
+    return newest.values_list("definition", flat=True).first() or ""
