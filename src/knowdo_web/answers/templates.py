@@ -33,7 +33,7 @@ def template_for(user: Person, which: str) -> bytes:
     last = [
         one
         for one in latest_among(user, found.country, measures=found.measures)
-        if held.holds(one.place.id) and not one.breakdown
+        if held.holds(one.place.id) and one.place.stands
     ]
     return _book(found.name, measures, last)
 
@@ -66,19 +66,20 @@ def _fill(book: Any, page: Any, measures: Sequence[MeasureView], last: Sequence[
 
 
 def _explain(book: Any, page: Any, name: str, measures: Sequence[MeasureView]) -> None:
-    bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-    page.write_string(0, 0, name, bold)
-    for number, note in enumerate(NOTES, start=1):
-        page.write_string(number, 0, note)
-    first = len(NOTES) + 2
-    for column, head in enumerate(("Measure", "Fill in", "Numerator", "Denominator", "Given by")):
-        page.write_string(first, column, head, bold)
-    for number, one in enumerate(measures, start=first + 1):
-        definition = one.definition
-        pair = definition.kind in (ValueKind.PROPORTION, ValueKind.RATE)
-        asked = "Numerator and Denominator" if pair else "Value"
-        cells = (one.title, asked, definition.numerator, definition.denominator, definition.period_kind.value)
-        for column, text in enumerate(cells):
-            page.write_string(number, column, text, wrap)
-    page.set_column(0, 0, 46)
-    page.set_column(1, 4, 34)
+    """One cell a line: a table here would be read as figures."""
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    lines = [name, *NOTES, *(_asked(one) for one in measures)]
+    for number, line in enumerate(lines):
+        page.write_string(number, 0, line, wrap)
+    page.set_column(0, 0, 110)
+
+
+def _asked(one: MeasureView) -> str:
+    definition = one.definition
+    every = f"for each {definition.period_kind.value}"
+    if definition.kind in (ValueKind.PROPORTION, ValueKind.RATE):
+        return (
+            f"{one.title}, {every}: Numerator is {definition.numerator}; Denominator is {definition.denominator}. "
+            "Leave Value empty."
+        )
+    return f"{one.title}, {every}: Value is {definition.numerator}. Leave Numerator and Denominator empty."

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from knowdo.kernel import places as kernel
 from knowdo_web.records.places.models import FamilyGroup, Nesting, OtherName, Place, Succession
@@ -53,8 +53,9 @@ def ids_of(codes: Collection[str]) -> dict[str, int]:
 
 
 def within(places: Collection[int], on: date) -> frozenset[int]:
-    """These places and all that lies in them on a day. One query; loops, which a mistake could make, end."""
-    rows = Nesting.objects.filter(Q(start__isnull=True) | Q(start__lte=on), Q(end__isnull=True) | Q(end__gte=on))
+    """These places and all that lies in them on a day, or lay in them when it ended. One query; loops end."""
+    began = Q(start__isnull=True) | Q(start__lte=on)
+    rows = Nesting.objects.filter(began, Q(end__isnull=True) | Q(end__gte=on) | Q(end=F("child__end")))
     children: dict[int, list[int]] = defaultdict(list)
     for parent, child in rows.values_list("parent_id", "child_id"):
         children[parent].append(child)

@@ -43,6 +43,12 @@ class PlaceRef:
     illustrative: bool
     tile_row: int | None
     tile_column: int | None
+    end: date | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is still a place, and has not merged or been split."""
+        return self.end is None
 
     @property
     def kernel(self) -> KernelPlace:
@@ -182,7 +188,7 @@ class _Key:
 
 
 _PLACE = ("place_id", "place__code", "place__slug", "place__name", "place__kind", "place__illustrative",
-          "place__tile_row", "place__tile_column")  # fmt: skip
+          "place__tile_row", "place__tile_column", "place__end")  # fmt: skip
 
 
 def _keys(chosen: object) -> list[_Key]:
@@ -290,16 +296,26 @@ def _floats(numbers: Sequence[float | None]) -> kernel.Floats:
 
 
 def latest_for(
-    user: Person, measure: str, country: str = "", *, kind: str = "", breakdown: str = ""
+    user: Person, measure: str, country: str = "", *, kind: str = "", breakdown: str = "", exact: bool = True
 ) -> tuple[Latest, ...]:
-    """The last figure of a measure in every place of its country (or of one kind), by name. At most 4 queries."""
+    """The last figure of a measure in every place of its country (or of one kind), by name. At most 4 queries.
+
+    Without `exact`, one's own places are given as all other partners' are: as the gate has released them.
+    """
     about = measure_for(measure)
     chosen = Q(series__measure=about.id, series__breakdown=breakdown)
     if country:
         chosen &= Q(series__place__country__slug=country)
     if kind:
         chosen &= Q(series__place__kind=kind)
-    return _latest(user, chosen, {about.id: about}, noun="measure", key=measure)
+    return _latest(user, chosen, {about.id: about}, noun="measure", key=measure, exact=exact)
+
+
+def latest_of(user: Person, measure: MeasureView, place: PlaceRef, *, breakdown: str = "") -> Latest | None:
+    """The last figure of one series, or None. One query once the measure and the person's grants are known."""
+    chosen = Q(series__measure=measure.id, series__place=place.id, series__breakdown=breakdown)
+    found = _latest(user, chosen, {measure.id: measure}, noun="measure", key=measure.slug)
+    return found[0] if found else None
 
 
 def latest_in(user: Person, place: str) -> tuple[Latest, ...]:
@@ -324,7 +340,7 @@ _BEST = {Audience.INTERNAL: 0, Audience.PARTNER: 1, Audience.PUBLIC: 2}
 
 
 def _latest(
-    user: Person, chosen: Q, about: dict[int, MeasureView] | None, *, noun: str, key: str
+    user: Person, chosen: Q, about: dict[int, MeasureView] | None, *, noun: str, key: str, exact: bool = True
 ) -> tuple[Latest, ...]:
     rows = list(
         SeriesSummary.objects.filter(chosen)
@@ -334,6 +350,9 @@ def _latest(
     if about is None:
         about = {one.id: one for one in measures_of(ids={row[17] for row in rows})}
     for_whom = audiences(user, {row[19] for row in rows})
+    if not exact:
+        own = Audience.INTERNAL
+        for_whom = {place: Audience.PARTNER if given is own else given for place, given in for_whom.items()}
     best: dict[int, tuple[object, ...]] = {}
     for row in rows:
         allowed, given = _BEST[for_whom[row[19]]], _BEST[Audience(row[1])]
