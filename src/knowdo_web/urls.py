@@ -17,4 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("knowdo_web.pages.agreements.urls")),
     path("", include("knowdo_web.pages.help.urls")),
     path("", include("knowdo_web.pages.gallery.urls")),
+    path("", include("knowdo_web.pages.search.urls")),
+    path("", include("knowdo_web.api.measures")),
+    # Last: it has the addresses of countries, which stand at the top.
+    path("", include("knowdo_web.pages.measures.urls")),
 ]

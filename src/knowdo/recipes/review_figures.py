@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 import numpy as np
 
 from knowdo.kernel.document import FigureBlock, Origin, slug
@@ -39,7 +42,7 @@ def series_blocks(review: MeasureReview, pack: Pack, series: list[Series]) -> li
 
 def _series_block(definition: MeasureDefinition, pack: Pack, series: Series) -> FigureBlock:
     result = charted(definition, series)
-    labels = [_short(period) for period in series.periods]
+    labels = [short(period) for period in series.periods]
     naming = Naming(
         label=lambda row: labels[row],
         name=series.place.name,
@@ -53,20 +56,30 @@ def _series_block(definition: MeasureDefinition, pack: Pack, series: Series) -> 
     return FigureBlock(f"{slug(definition.id)}-{slug(series.place.name)}", figure, origin_of(pack, definition))
 
 
-def _short(period: Period) -> str:
+def short(period: Period) -> str:
     """A period as an axis says it: a census day by its words, a month by its numbers."""
     return spoken(period) if period.kind is PeriodKind.DAY else str(period)
 
 
-def charted(definition: MeasureDefinition, series: Series) -> ChartResult:
-    """The chart that the length and the numbers of a series bear, with the rules of its kind."""
+def charted(definition: MeasureDefinition, series: Series, starts: Collection[int] = ()) -> ChartResult:
+    """The chart that the length and the numbers of a series bear, with the rules of its kind.
+
+    `starts` are the positions at which a new phase begins, as people decided.
+    """
     kind = chart_kind(definition, series)
     options = Options(good=definition.direction_of_good.value)
     if kind in NEEDS_DENOMINATOR:
-        return chart(Panel.from_series(series), kind, options=options, presets=(MDC_7,))
+        return chart(_phased(Panel.from_series(series), starts), kind, options=options, presets=(MDC_7,))
     scale = definition.per if definition.kind is ValueKind.PROPORTION else 1.0
     panel = Panel(np.array([0, len(series)], dtype=np.int64), value=series.value * scale)
-    return chart(panel, kind, options=options, presets=(ANHOEJ,) if kind == "run" else (MDC_7,))
+    return chart(_phased(panel, starts), kind, options=options, presets=(ANHOEJ,) if kind == "run" else (MDC_7,))
+
+
+def _phased(panel: Panel, starts: Collection[int]) -> Panel:
+    if not starts:
+        return panel
+    begins = np.isin(np.arange(panel.rows), [start for start in starts if start > 0])
+    return replace(panel, phase=np.cumsum(begins).astype(np.int32))
 
 
 def chart_kind(definition: MeasureDefinition, series: Series) -> Kind:

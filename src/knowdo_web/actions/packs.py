@@ -15,6 +15,7 @@ from knowdo.kernel.series import Observation
 from knowdo.measures.definition import MeasureDefinition
 from knowdo.packs import Pack
 from knowdo.packs.loader import find
+from knowdo.packs.tiles import tiles_of
 from knowdo_web import journal
 from knowdo_web.actions.figures import next_sequence, period_parts, series_ids, value_parts
 from knowdo_web.actions.places import load_places
@@ -35,7 +36,7 @@ def load_pack(*, by: User | None, pack: Pack) -> int:
     many figures were added. `by` is None only while an installation is being built.
     """
     if not Place.objects.filter(code=pack.country).exists():
-        load_places(by=by, pack=pack)
+        load_places(by=by, pack=pack, tiles=tiles_of(pack))
     country = Place.objects.get(code=pack.country)
     with journal.writing("pack.loaded", by=by, noun="pack", key=pack.name, place=country.pk) as event:
         kept = _pack(pack, country)

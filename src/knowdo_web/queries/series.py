@@ -323,12 +323,20 @@ def latest_in(user: Person, place: str) -> tuple[Latest, ...]:
     return _latest(user, Q(series__place__slug=place, series__breakdown=""), None, noun="place", key=place)
 
 
-def latest_among(user: Person, country: str, *, measures: Collection[str], kind: str = "") -> tuple[Latest, ...]:
+def latest_among(
+    user: Person, country: str, *, measures: Collection[str], kind: str = "", exact: bool = True
+) -> tuple[Latest, ...]:
     """Several measures over the places of a country: for a board or a comparison. At most 5 queries."""
     chosen = Q(series__place__country__slug=country, series__breakdown="", series__measure__slug__in=list(measures))
     if kind:
         chosen &= Q(series__place__kind=kind)
-    return _latest(user, chosen, None, noun="country", key=country)
+    return _latest(user, chosen, None, noun="country", key=country, exact=exact)
+
+
+def measured_in(country: str, kind: str) -> frozenset[int]:
+    """The ids of the measures that have any series in places of one kind. One query. That a measure is kept is open."""
+    rows = Series.objects.filter(place__country__slug=country, place__kind=kind, breakdown="")
+    return frozenset(rows.values_list("measure_id", flat=True).distinct())
 
 
 _SUMMARY = (

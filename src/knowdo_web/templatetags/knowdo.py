@@ -19,7 +19,7 @@ from knowdo.disclosure.release import Released
 from knowdo.kernel.document import Document
 from knowdo.kernel.figures import Table
 from knowdo.kernel.problems import Problem
-from knowdo.reports.parts import figure_part
+from knowdo.reports.parts import FigurePart, figure_part
 from knowdo_web.components import pictures, tables
 from knowdo_web.components.forms import errors_of
 from knowdo_web.components.menu import menu_for
@@ -218,9 +218,10 @@ def filter_panel(context: Mapping[str, Any], form: BaseForm, button_text: str = 
 
 
 @register.inclusion_tag("components/figure.html")
-def figure(released: Released[Document], of: str, *files: str, sentence: bool = True) -> dict[str, Any]:
+def figure(released: Released[Document] | FigurePart, of: str, *files: str, sentence: bool = True) -> dict[str, Any]:
     """A released chart: its finding, the picture for a page and for a phone, its sentence, its numbers, its files."""
-    return {"part": figure_part(released, of), "id": of, "files": _pairs(files), "sentence": sentence}
+    part = released if isinstance(released, FigurePart) else figure_part(released, of)
+    return {"part": part, "id": of, "files": _pairs(files), "sentence": sentence}
 
 
 @register.simple_tag
