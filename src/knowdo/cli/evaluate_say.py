@@ -27,7 +27,8 @@ def _lines(found: Evaluation) -> Iterator[str]:
     if fit.average is not None:
         yield f"Averaged over the periods after: {shown(fit.average)}"
     yield "n: " + ", ".join(f"{name.replace('_', ' ')} {value:,}" for name, value in fit.n.items())
-    yield from _table("Effect by periods with the approach", [(one.label, one.estimate) for one in fit.by_exposure])
+    if len({one.estimate.estimate for one in fit.by_exposure}) > 1:
+        yield from _table("Effect by periods with the approach", [(one.label, one.estimate) for one in fit.by_exposure])
     yield from _table("Averages", list(fit.aggregates.items()))
     yield from ("", "Checks") if fit.checks else ()
     for check in fit.checks:

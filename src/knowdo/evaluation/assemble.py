@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from knowdo.evaluation.panel import Cell, Panel
 from knowdo.evaluation.rows import Number, Row, Rows
 from knowdo.kernel.periods import Period, PeriodKind
 from knowdo.kernel.places import folded
-from knowdo.kernel.problems import KnowdoError, Problem, fatal, fixable, noticed
+from knowdo.kernel.problems import KnowdoError, Problem, Where, fatal, fixable, noticed
 
 MOST_PERIODS = 5_000
 ALL = frozenset({"", "all", "total", "totals", "both", "all children", "overall", "everyone"})
@@ -124,11 +125,11 @@ class _Maker:
         wrong = [unit for unit in units if len(given[folded(unit)]) > 1]
         if wrong:
             raise KnowdoError([_two_waves(unit, column, given[folded(unit)], first) for unit in wrong])
-        return np.array(
-            [self._index(unit, next(iter(given[folded(unit)])), column, problems) for unit in units], dtype=np.int64
-        )
+        only = [(unit, next(iter(given[folded(unit)]))) for unit in units]
+        found = [self._index(unit, date, column, first[(folded(unit), date)].dated, problems) for unit, date in only]
+        return np.array(found, dtype=np.int64)
 
-    def _index(self, unit: str, date: Period | None, column: str, problems: list[Problem]) -> int:
+    def _index(self, unit: str, date: Period | None, column: str, where: Where, problems: list[Problem]) -> int:
         if date is None:
             return len(self.periods)
         if date in self.place:
@@ -136,22 +137,19 @@ class _Maker:
         for at, period in enumerate(self.periods):
             if period.start <= date.start <= period.end:
                 words = f"{unit}: {column} is {date}, within {period}. The whole of {period} is taken as after it."
-                problems.append(
-                    noticed(
-                        "evaluation-date-within", words, "Leave that period out if it is half and half (--leave-out)."
-                    )
-                )
+                do = "Leave that period out if it is half and half (--leave-out)."
+                problems.append(noticed("evaluation-date-within", words, do, where))
                 return at
-        problems.append(self._outside(unit, date, column))
+        problems.append(self._outside(unit, date, column, where))
         return -1 if date < self.periods[0] else len(self.periods)
 
-    def _outside(self, unit: str, date: Period, column: str) -> Problem:
+    def _outside(self, unit: str, date: Period, column: str, where: Where) -> Problem:
         span = f"the data run from {self.periods[0]} to {self.periods[-1]}"
         if date < self.periods[0]:
             words = f"{unit}: {column} is {date}, and {span}: nothing shows how it was before."
-            return fixable("evaluation-date-before", words, "Add earlier periods, or put the date right.")
+            return fixable("evaluation-date-before", words, "Add earlier periods, or put the date right.", where)
         words = f"{unit}: {column} is {date}, and {span}: taken as not yet."
-        return fixable("evaluation-date-after", words, "Add later periods, or put the date right.")
+        return fixable("evaluation-date-after", words, "Add later periods, or put the date right.", where)
 
     def _made(
         self,
@@ -182,9 +180,11 @@ class _Maker:
 
     def _sized(self, arrays: dict[str, FloatArray]) -> tuple[FloatArray | None, FloatArray | None]:
         held = np.isfinite(arrays["value"])
-        if held.any() and all(np.isfinite(arrays[name][held]).all() for name in ("size", "spread")):
-            return arrays["size"], arrays["spread"]
-        return None, None
+        size, spread = (
+            arrays[name] if held.any() and np.isfinite(arrays[name][held]).all() else None
+            for name in ("size", "spread")
+        )
+        return size, spread
 
     def _fill(self, arrays: dict[str, FloatArray], at: tuple[int, int], row: Row) -> Cell:
         """Put one cell in, and say what stands there. A denominator of 0 or a hidden part leaves the cell empty."""
@@ -226,7 +226,12 @@ def _units(rows: Sequence[Row]) -> list[str]:
     first: dict[str, str] = {}
     for row in rows:
         first.setdefault(folded(row.unit), row.unit)
-    return [first[name] for name in sorted(first)]
+    return [first[name] for name in sorted(first, key=_natural)]
+
+
+def _natural(name: str) -> list[tuple[int, int, str]]:
+    """Site 2 before Site 10."""
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", name) if part]
 
 
 def _grid(periods: Sequence[Period]) -> tuple[Period, ...]:
@@ -260,7 +265,7 @@ def _two_waves(
 ) -> Problem:
     words = f"{unit} has {len(dates)} dates in {column}: {', '.join('never' if d is None else str(d) for d in dates)}."
     rare = min(dates, key=lambda date: dates[date])
-    where = first[(folded(unit), rare)].where
+    where = first[(folded(unit), rare)].dated
     return fatal("evaluation-two-waves", words, "A place starts once. Give the same date in all its rows.", where)
 
 

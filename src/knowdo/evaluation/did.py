@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from knowdo.evaluation.did_aggregates import aggregates, pre_trend_test
+from knowdo.evaluation.did_aggregates import PreTrend, aggregates, pre_trend_test
 from knowdo.evaluation.estimate import Estimate, difference
 from knowdo.evaluation.panel import Panel
 from knowdo.evaluation.quiet import quietly, told
@@ -31,16 +31,16 @@ def fit_did(panel: Panel, *, controls: str = "", covariates: tuple[str, ...] = (
     found, problems = _callaway(frame, group, covariates)
     df = float(len(panel.units) - 1)
     cells = _cells(found, panel, df)
-    dynamic, event = aggregates(found, panel, df)
+    dynamic, event, leads = aggregates(found, panel, df)
     simple = difference(float(found.overall_att), float(found.overall_se), df)
     after = [one for one in event if (one.exposure or 0) > 0]
     return Fit(
         Design.DID, _words(group, covariates, df), "effect on the places that started, averaged over their periods (simple ATT)",
         simple, _n(panel, found), by_exposure=tuple(after), before=tuple(one for one in event if (one.exposure or 0) <= 0),
-        by_group_and_period=cells, aggregates={"simple": simple} | dynamic, checks=_checks(found, frame),
+        by_group_and_period=cells, aggregates={"simple": simple} | dynamic, checks=_checks(pre_trend_test(found, leads)),
         details={"control_group": group, "covariates": list(covariates)},
         others=tuple(_others(frame, panel, group, covariates, df)), track=treated_track(panel), base=_base(panel),
-        compared=True, sustained=_sustained(panel, df), problems=problems,
+        compared=True, sustained=_sustained(panel, df), during=_during(panel, df), problems=problems,
     )  # fmt: skip
 
 
@@ -95,13 +95,17 @@ def _cells(found: Any, panel: Panel, df: float) -> tuple[Effect, ...]:
     return tuple(cells)
 
 
-def _checks(found: Any, frame: pd.DataFrame) -> tuple[Check, ...]:
-    test = pre_trend_test(found)
+def _checks(test: PreTrend | None) -> tuple[Check, ...]:
     if test is None:
-        return ()
-    statistic, df, p = test
-    words = f"Whether places already moved apart before their start (Wald test, {df} numbers)."
-    return (Check("pre-trend", "pre-trend", words, statistic, p, p >= 0.05),)
+        words = "There are no periods before the start that could tell, or too few places."
+        return (Check("pre-trend", "pre-trend", words),)
+    what = "event times nearest to the start" if test.pooled else "effects of groups and periods before the start"
+    words = f"Whether places already moved apart before their start (Wald test of {test.numbers} {what})."
+    few = "The same, with Hotelling's F, which keeps its level with few places. This one decides."
+    return (
+        Check("pre-trend", "pre-trend", words, test.statistic, test.p_value),
+        Check("pre-trend, for few places", "pre-trend", few, test.f, test.f_p_value, test.f_p_value >= 0.05),
+    )
 
 
 def _others(frame: pd.DataFrame, panel: Panel, group: str, covariates: tuple[str, ...], df: float) -> list[Other]:
@@ -157,13 +161,20 @@ def _sustained(panel: Panel, df: float) -> Estimate | None:
     return imputation(frame_of(panel.without(panel.supported)), df)
 
 
+def _during(panel: Panel, df: float) -> Estimate | None:
+    """Imputation on the periods with support alone, to set beside it."""
+    if not (panel.after_support & panel.held).any() or not (panel.supported & panel.held).any():
+        return None
+    return imputation(frame_of(panel.without(panel.after_support)), df)
+
+
 def _base(panel: Panel) -> float | None:
     before = panel.held & (panel.exposure == 0) & panel.treated[:, None]
     return float(panel.value[before].mean()) if before.any() else None
 
 
 def by_place(panel: Panel) -> tuple[Effect, ...]:
-    """Each place's own change against what its past and the other places led one to expect. Sorted by name, never ranked.
+    """Each place's own change against what its past and the other places led one to expect. In the order of names, never ranked.
 
     The standard error takes the scatter of untreated cells for the scatter of all: wide, and only a guide.
     """
@@ -184,4 +195,4 @@ def by_place(panel: Panel) -> tuple[Effect, ...]:
                     panel.units[n], difference(float(gap[n][after].mean()), error, float(left)), None, int(after.sum())
                 )
             )
-    return tuple(sorted(found, key=lambda one: one.label))
+    return tuple(found)

@@ -6,7 +6,8 @@ the estimated group shares add, as Callaway and Sant'Anna (J Econometrics 2021;2
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,14 @@ from knowdo.evaluation.panel import Panel
 from knowdo.evaluation.result import Effect
 
 Key = tuple[int, int]
+EventEffect = tuple[int, float, FloatArray]  # event time, effect, influence function
+PLACES_A_NUMBER = 4  # a test of k numbers wants at least 4k places
 
 
-def aggregates(found: Any, panel: Panel, df: float) -> tuple[dict[str, Estimate], tuple[Effect, ...]]:
-    """By group, by exposure (dynamic) and by calendar time; and the event study, exposure 1 in the first period."""
+def aggregates(
+    found: Any, panel: Panel, df: float
+) -> tuple[dict[str, Estimate], tuple[Effect, ...], list[EventEffect]]:
+    """By group, by exposure (dynamic) and by calendar time; the event study, exposure 1 in the first period; its part before."""
     att = {(int(g), int(t)): float(one["effect"]) for (g, t), one in found.group_time_effects.items()}
     psi = influence(found, len(panel.units))
     cohort = np.where(panel.start >= panel.never, 0, panel.start + 1)
@@ -36,7 +41,9 @@ def aggregates(found: Any, panel: Panel, df: float) -> tuple[dict[str, Estimate]
             [[key for key in after if key[1] == t] for t in sorted({t for _, t in after})], "groups", df
         ),
     }
-    return results, tuple(made.event(e, df) for e in sorted({t - g for g, t in att}))
+    times = sorted({t - g for g, t in att})
+    before = [(e, *made.shares([key for key in att if key[1] - key[0] == e])) for e in times if e < 0]
+    return results, tuple(made.event(e, df) for e in times), before
 
 
 def influence(found: Any, units: int) -> Mapping[Key, FloatArray]:
@@ -101,19 +108,41 @@ def _estimate(value: float, psi: FloatArray, df: float) -> Estimate:
     return difference(value, float(np.sqrt(psi @ psi)), df)
 
 
-def pre_trend_test(found: Any) -> tuple[float, int, float] | None:
-    """A Wald test that every ATT(g, t) before the start is 0: statistic, how many numbers, p. None where it cannot be made."""
+@dataclass(frozen=True, slots=True)
+class PreTrend:
+    """Wald's W over `numbers` estimates from before the start with its χ² p-value, and F with its p-value for few places.
+
+    F is Hotelling's: W·(n − k)/(k·(n − 1)) with k and n − k degrees of freedom. `pooled` where single ATT(g, t) are too
+    many for the places and event times closest to the start are tested in their stead.
+    """
+
+    statistic: float
+    numbers: int
+    p_value: float
+    f: float
+    f_p_value: float
+    pooled: bool
+
+
+def pre_trend_test(found: Any, before: Sequence[EventEffect]) -> PreTrend | None:
+    """That nothing moved before the start. None where there is no such period, or too few places to tell."""
     from scipy import stats
 
-    before = [key for key in found.group_time_effects if key[1] < key[0]]
-    if not before:
-        return None
     units = len(found._aggregation_kit.bookkeeping["unit_cohorts"])
-    psi = influence(found, units)
-    scores = np.column_stack([psi[(int(g), int(t))] for g, t in before])
-    effect = np.array([float(found.group_time_effects[key]["effect"]) for key in before])
+    most = max(1, units // PLACES_A_NUMBER)
+    single = [key for key in found.group_time_effects if key[1] < key[0]]
+    pooled = len(single) > most
+    if pooled:
+        effect = np.array([value for _, value, _ in before][-most:])
+        scores = np.column_stack([psi for *_, psi in before][-most:]) if before else np.zeros((units, 0))
+    else:
+        psi = influence(found, units)
+        effect = np.array([float(found.group_time_effects[key]["effect"]) for key in single])
+        scores = np.column_stack([psi[(int(g), int(t))] for g, t in single]) if single else np.zeros((units, 0))
+    k = len(effect)
     covariance = scores.T @ scores
-    if np.linalg.matrix_rank(covariance) < len(before):
+    if k == 0 or units <= k or np.linalg.matrix_rank(covariance) < k:
         return None
-    statistic = float(effect @ np.linalg.solve(covariance, effect))
-    return statistic, len(before), float(stats.chi2.sf(statistic, len(before)))
+    wald = float(effect @ np.linalg.solve(covariance, effect))
+    f = wald * (units - k) / (k * (units - 1))
+    return PreTrend(wald, k, float(stats.chi2.sf(wald, k)), f, float(stats.f.sf(f, k, units - k)), pooled)

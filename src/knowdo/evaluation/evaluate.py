@@ -17,14 +17,14 @@ from knowdo.evaluation.options import Options
 from knowdo.evaluation.panel import Panel
 from knowdo.evaluation.plan import Plan, check_plan, with_plan
 from knowdo.evaluation.recording import recording_others, suppressed_others
-from knowdo.evaluation.refusals import check_counts, check_outcome, refuse
+from knowdo.evaluation.refusals import check_counts, refuse
 from knowdo.evaluation.result import Design, Effect, Evaluation, Fairness, Fit
 from knowdo.evaluation.series_terms import SeriesSpec
 from knowdo.evaluation.synthetic import fit_synthetic
 from knowdo.evaluation.verdict import sustained, verdict
 from knowdo.evaluation.wedge import fit_wedge
 from knowdo.kernel.periods import Period
-from knowdo.kernel.problems import KnowdoError, Problem, fatal, noticed
+from knowdo.kernel.problems import KnowdoError, Problem, Severity, fatal, noticed
 
 YEARS_FOR_SEASON = 2  # whole years before and after together that a season needs
 
@@ -35,11 +35,21 @@ def evaluate(
 ) -> Evaluation:  # fmt: skip
     """Raises KnowdoError, with words and the nearest thing that can be done, for what the data cannot bear."""
     options = with_plan(asked or Options(), plan)
+    try:
+        return _evaluated(data, options, plan, by, inputs or {}, illustrative)
+    except KnowdoError as error:  # what was wrong with the rows may be why, so it is told as well
+        wrong = [one for one in data.problems if one.severity is not Severity.NOTICED]
+        raise KnowdoError([*error.problems, *wrong], error.exit_code) from error
+
+
+def _evaluated(
+    data: Assembled, options: Options, plan: Plan | None, by: str, inputs: Mapping[str, str], illustrative: bool
+) -> Evaluation:
     problems = list(data.problems)
     panel = prepared(data.panel, options)
     skip = skipped(panel, options)
     choice = choose(panel, options.design, randomised=options.randomised, skip=skip)
-    fit, more = _doubted(choice, options, skip)
+    fit, more = _doubted(choice, panel, options, skip)
     problems += [*choice.problems, *more, *fit.problems]
     done = _done(options, choice, fit)
     check = check_plan(plan, done, choice.panel.periods[-1], fit.rests_on)
@@ -50,7 +60,7 @@ def evaluate(
             fit, choice.panel, check, measure=options.measure, smallest=options.smallest, randomised=options.randomised,
             same_time=_same_time(choice.panel), held=held,
         ), options.question, options.measure, check, choice.why, held, places, _fairness(data, options, choice, skip, by, places),
-        (), tuple(problems), inputs or {}, options.seed, illustrative,
+        (), tuple(problems), inputs, options.seed, illustrative,
     )  # fmt: skip
     return replace(made, figures=figures(made, choice.panel))
 
@@ -90,16 +100,20 @@ def skipped(panel: Panel, options: Options) -> frozenset[int]:
     return frozenset(found)
 
 
-def _doubted(choice: Choice, options: Options, skip: frozenset[int]) -> tuple[Fit, list[Problem]]:
+def _doubted(choice: Choice, whole: Panel, options: Options, skip: frozenset[int]) -> tuple[Fit, list[Problem]]:
     """The fit with its sensitivity to recording and suppression."""
     problems: list[Problem] = []
     fit = fitted(choice.panel, choice.design, options, skip, problems)
 
     def refit(panel: Panel) -> Fit:
-        check_outcome(panel)
-        return fitted(panel, choice.design, replace(options, draws=min(options.draws, 199)), frozenset(), [])
+        ready = choose(panel, choice.design, randomised=options.randomised, skip=skip).panel
+        return fitted(ready, choice.design, replace(options, draws=min(options.draws, 199)), skip, [])
 
-    others = (*recording_others(choice.panel, refit), *suppressed_others(choice.panel, refit))
+    def refit_part(panel: Panel) -> Fit:
+        ready = choose(panel, choice.design, randomised=options.randomised).panel
+        return fitted(ready, choice.design, replace(options, draws=min(options.draws, 199)), frozenset(), [])
+
+    others = (*recording_others(choice.panel, refit_part if not skip else refit), *suppressed_others(whole, refit))
     return replace(fit, others=(*fit.others, *others)), problems
 
 

@@ -21,7 +21,9 @@ def recording_others(panel: Panel, refit: Refit) -> Iterator[Other]:
     yield from _asked("as if recording had never changed", replace(panel, recorded={}), refit, "")
     first = int(panel.start[panel.treated].min())
     for at, words in sorted(panel.recorded.items()):
-        before = at <= first
+        if at == first:
+            continue  # the two changes came together: no stretch of the data holds one of them alone
+        before = at < first
         kept = panel.since(at) if before else panel.until(at)
         side = f"only from {panel.periods[at]} on" if before else f"only until {panel.periods[at - 1]}"
         yield from _asked(side, kept, refit, f"recording changed then: {words}")
@@ -51,6 +53,6 @@ def suppressed_others(panel: Panel, refit: Refit) -> Iterator[Other]:
 def _asked(name: str, panel: Panel, refit: Refit, words: str) -> Iterator[Other]:
     try:
         found = refit(panel)
-    except (KnowdoError, np.linalg.LinAlgError, ValueError):
+    except KnowdoError:
         return  # too little is left on that side: there is no such answer to show
     yield Other(name, found.rests_on, words)

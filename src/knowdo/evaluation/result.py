@@ -111,7 +111,8 @@ class Fit:
     checks: tuple[Check, ...] = ()
     others: tuple[Other, ...] = ()
     track: Track | None = None
-    sustained: Estimate | None = None
+    sustained: Estimate | None = None  # after support ended
+    during: Estimate | None = None  # while it lasted, where that is not the headline
     base: float | None = None  # the level before, for saying how large a change is
     compared: bool = False  # whether other places stand beside those that changed
     descriptive: str = ""  # why the figures can only describe, in words

@@ -52,6 +52,7 @@ class Row:
     definition: str = ""
     covariates: tuple[float | None, ...] = ()
     where: Where = field(default_factory=Where)
+    dated: Where = field(default_factory=Where)  # the cell of treated_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ class _Reader:
         return Row(
             unit, period, value, numerator, denominator, start, ended, group, self._plain(n, row, "n"), self._plain(n, row, "sd"),
             columns.text(row, "definition"), tuple(self._covariate(row, at) for at in self.covariates),
-            self.where(n, columns.at.get("numerator", columns.at.get("value"))),
+            self.where(n, columns.at.get("numerator", columns.at.get("value"))), self.where(n, columns.at.get("treated_from")),
         )  # fmt: skip
 
     def _bad(self, n: int, column: str, code: str, words: str, do: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowdo.evaluation.estimate import Estimate, FloatArray, difference, plain
 from knowdo.evaluation.panel import Panel
@@ -37,7 +38,8 @@ def fit_synthetic(panel: Panel, *, seed: int = 0, draws: int = 100) -> Fit:
         details=_details(panel, donors, weight, gap, start), checks=tuple(_checks(panel, one, donors, start, gap, ratio)),
         others=tuple(_others(panel, one, donors, start, seed, draws)),
         track=Track(labels, number_or_none(panel.value[one]), number_or_none(weight @ panel.value[donors]), start),
-        base=float(panel.value[one, :start].mean()), compared=True, sustained=_sustained(panel, one, gap, gaps, start),
+        base=float(panel.value[one, :start].mean()), compared=True, sustained=_mean_gap(gap, gaps, start, panel.after_support[one]),
+        during=_mean_gap(gap, gaps, start, panel.supported[one]) if panel.after_support[one].any() else None,
     )  # fmt: skip
 
 
@@ -182,12 +184,10 @@ def sdid(panel: Panel, seed: int, draws: int) -> Estimate:
     return Estimate(made.estimate, made.standard_error, made.lower, made.upper, float(found.p_value))
 
 
-def _sustained(panel: Panel, one: int, gap: FloatArray, gaps: FloatArray, start: int) -> Estimate | None:
-    ended = panel.after_support[one]
-    if not ended.any():
+def _mean_gap(gap: FloatArray, gaps: FloatArray, start: int, cells: NDArray[np.bool_]) -> Estimate | None:
+    """The mean gap over some of the periods after the start, with its own placebos. None where there are none."""
+    if not cells.any():
         return None
-    before = np.sqrt(np.mean(gaps[:, :start] ** 2, axis=1))
-    mine = float(np.sqrt(np.mean(gap[ended] ** 2)) / max(float(np.sqrt(np.mean(gap[:start] ** 2))), 1e-300))
-    theirs = np.sqrt(np.mean(gaps[:, ended] ** 2, axis=1)) / np.maximum(before, 1e-300)
-    p = (1 + int(np.sum(theirs >= mine - 1e-12))) / (1 + len(gaps))
-    return Estimate(float(gap[ended].mean()), None, None, None, p)
+    chosen = np.concatenate([np.arange(start), np.flatnonzero(cells)])
+    larger = int(np.sum(_ratio(gaps[:, chosen], start) >= _ratio(gap[None, chosen], start)[0] - 1e-12))
+    return _with_spread(float(gap[cells].mean()), gaps[:, cells].mean(axis=1), (1 + larger) / (1 + len(gaps)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from knowdo.evaluation.estimate import Estimate
@@ -201,21 +202,22 @@ def sustained(fit: Fit, panel: Panel) -> Sustained | None:
     """What is left after support ended, beside what was there while it lasted. None where support has not ended."""
     if not (panel.after_support & panel.held).any():
         return None
-    one = fit.sustained
+    one, whole = fit.sustained, fit.during or fit.rests_on
     if one is None:
         return Sustained("cannot tell", "Whether it lasted after support ended cannot be estimated from these data.")
-    same = (one.estimate < one.nothing) == (fit.rests_on.estimate < fit.rests_on.nothing)
+    same = (one.estimate < one.nothing) == (whole.estimate < whole.nothing)
+    if whole.significant and _gone(one, whole):
+        left = (
+            "only a small part of the change was left" if one.significant and same else "the change was no longer there"
+        )
+        return Sustained("faded", f"After support ended {left}.", one)
     if one.significant and same:
         return Sustained("held", "After support ended the change was still there.", one)
-    if fit.rests_on.significant and _gone(one, fit.rests_on):
-        return Sustained("faded", "After support ended the change was no longer there.", one)
     return Sustained("cannot tell", "Whether the change lasted after support ended cannot be told yet.", one)
 
 
 def _gone(after: Estimate, during: Estimate) -> bool:
     """Whether the interval after support ended leaves out even half of the whole effect."""
-    import math
-
     if after.lower is None or after.upper is None:
         return False
     half = math.sqrt(during.estimate) if during.is_ratio else during.estimate / 2

@@ -12,10 +12,12 @@ import numpy as np
 from knowdo.evaluation.estimate import Estimate, FloatArray, contrast, difference, plain
 from knowdo.evaluation.panel import Panel
 from knowdo.evaluation.permutation import DRAWS, Permutation, permute
+from knowdo.evaluation.refusals import refuse
 from knowdo.evaluation.result import Check, Design, Effect, Fit, Other
 from knowdo.evaluation.tracks import treated_track
-from knowdo.evaluation.wedge_gee import gee_others
+from knowdo.evaluation.wedge_gee import gee_others, separated
 from knowdo.evaluation.wedge_reml import Cells, Reml, reml
+from knowdo.kernel.problems import Problem, noticed
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ def fit_wedge(panel: Panel, *, seed: int = 0, draws: int = DRAWS, randomised: bo
         by_exposure=effects, aggregates={"tate": tate, "lte": effects[-1].estimate}, details=_details(model, test, panel),
         checks=(_permutation_check(test, randomised), *_lead(panel, model.df), _fit_check(model)),
         others=(*_other_models(panel), *gee_others(panel)), track=treated_track(panel), base=_base(panel), compared=True,
-        decisive_p=test.p_value, sustained=_sustained(panel),
+        decisive_p=test.p_value, sustained=_by_support(panel, "ended "), during=_by_support(panel, "supported "),
+        problems=_separation(panel),
     )  # fmt: skip
 
 
@@ -66,7 +69,9 @@ def cells_of(panel: Panel) -> Cells:
     if panel.size is not None and panel.spread is not None:
         n = panel.size[held]
         return Cells(site, n, mean, float(np.sum((n - 1) * panel.spread[held] ** 2)))
-    return Cells(site, np.ones(len(mean)), mean, 0.0, alone=True)
+    if panel.size is not None and np.all(panel.size[held] > 0):
+        return Cells(site, panel.size[held], mean, 0.0, known=False)
+    return Cells(site, np.ones(len(mean)), mean, 0.0, known=False, alone=True)
 
 
 def _fit(panel: Panel, extra: dict[str, FloatArray]) -> _Model:
@@ -75,6 +80,9 @@ def _fit(panel: Panel, extra: dict[str, FloatArray]) -> _Model:
     periods = {
         str(period): (time == at).astype(np.float64) for at, period in enumerate(panel.periods) if (time == at).any()
     }
+    if np.linalg.matrix_rank(_matrix(panel, extra)) < len(periods) + len(extra):
+        words = "The effects by exposure time cannot be told apart from the periods: too few sites start at different times."
+        raise refuse("too-many-terms", words, "staggered difference-in-differences (knowdo evaluate did).")
     columns = periods | {name: column[held] for name, column in extra.items()}
     found = reml(cells_of(panel), np.column_stack(list(columns.values())))
     return _Model(tuple(columns), found, float(len(panel.units) - 2))
@@ -141,6 +149,15 @@ def _lead(panel: Panel, df: float) -> tuple[Check, ...]:
     return (Check("placebo one period early", "placebo", words, lead.estimate, lead.p_value, not lead.significant),)
 
 
+def _separation(panel: Panel) -> tuple[Problem, ...]:
+    if not separated(panel):
+        return ()
+    words = "In some periods or exposure times no child has the outcome, or every child has it (perfect separation)."
+    return (
+        noticed("evaluation-separation", words, "Odds ratios (GEE) are left out; differences of shares are given."),
+    )
+
+
 def _matrix(panel: Panel, extra: dict[str, FloatArray]) -> FloatArray:
     held = panel.held
     time = np.nonzero(held)[1]
@@ -167,11 +184,32 @@ def _other_models(panel: Panel) -> list[Other]:
         found.append(
             Other("effect by calendar time, averaged", model.average("calendar "), "Until the last places started.")
         )
-    return found
+    return [*found, _two_way(panel)]
 
 
-def _sustained(panel: Panel) -> Estimate | None:
-    """The average over exposure times after support ended, from a model with exposure times on both sides of it."""
+def _two_way(panel: Panel) -> Other:
+    """Sites and periods as fixed effects, weighted by children, plain errors: as trials are often reported."""
+    held = panel.held
+    site, time = np.nonzero(held)
+    size = panel.size if panel.size is not None else panel.denominator
+    weight = np.sqrt(size[held]) if size is not None and np.all(size[held] > 0) else np.ones(len(site))
+    treated = (panel.exposure > 0)[held].astype(np.float64)
+    x = (
+        np.column_stack([treated, site[:, None] == np.unique(site), time[:, None] == np.unique(time)[1:]])
+        * weight[:, None]
+    )
+    y = panel.value[held] * weight
+    beta, _, rank, _ = np.linalg.lstsq(x, y, rcond=None)
+    left = float(len(y) - rank)
+    variance = float(np.sum((y - x @ beta) ** 2)) / left * float(np.linalg.pinv(x.T @ x)[0, 0])
+    words = "The immediate effect with sites and periods fixed, weighted by children where their number is given."
+    return Other(
+        "two-way fixed effects", difference(float(beta[0]), float(np.sqrt(variance)), left), words, counts=False
+    )
+
+
+def _by_support(panel: Panel, part: str) -> Estimate | None:
+    """The average over exposure times while support lasted or after it, from a model with exposure times of both."""
     ended = panel.after_support & panel.held
     if not ended.any():
         return None
@@ -183,7 +221,7 @@ def _sustained(panel: Panel) -> Estimate | None:
     }
     if np.linalg.matrix_rank(_matrix(panel, columns)) < len(columns) + len(np.unique(np.nonzero(panel.held)[1])):
         return None
-    return _fit(panel, columns).average("ended ")
+    return _fit(panel, columns).average(part)
 
 
 def _base(panel: Panel) -> float | None:

@@ -19,12 +19,16 @@ STARTS = ((-4.0, -4.0), (-4.0, -9.0), (-9.0, -4.0), (-2.0, -2.0), (-12.0, -12.0)
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """One row a cell: its site, children `n`, `mean`, and the sum of squares within all cells together."""
+    """One row a cell: its site, children `n`, `mean`, and the sum of squares within all cells together.
+
+    `known` is False where that sum is not given: then the means alone are used, and σ² comes from them.
+    """
 
     site: IntArray
     n: FloatArray
     mean: FloatArray
     within: float
+    known: bool = True
     alone: bool = False  # cells without a size: site-by-period and child-level variance cannot be told apart
 
     @property
@@ -72,7 +76,7 @@ def _given(a: float, b: float, cells: Cells, x: FloatArray) -> tuple[FloatArray,
     right = weighted.T @ cells.mean - sums.T @ (pull * means)
     beta = np.asarray(np.linalg.solve(precision, right), dtype=np.float64)
     squares = float(cells.mean @ (weight * cells.mean) - means @ (pull * means) - beta @ right)
-    children, p = float(cells.n.sum()), x.shape[1]
+    children, p = float(cells.n.sum()) if cells.known else float(len(cells.n)), x.shape[1]
     s2: float = (max(squares, 0.0) + cells.within) / (children - p)
     logs = float(np.sum(np.log1p(a * total)) - np.sum(np.log(weight)) + np.sum(np.log(cells.n)))
     if not s2 > 0:
