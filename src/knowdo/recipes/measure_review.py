@@ -71,18 +71,25 @@ def review_measure(
 ) -> MeasureReview:
     """Findings for every place, with false discoveries controlled over the places of this measure."""
     ordered = sorted(series, key=lambda one: one.place.name)
-    share = _overall(definition, ordered, nation)
-    small = {one.place: _is_small(definition, one, share, bases) for one in ordered}
-    runs = run_signals([one for one in ordered if not small[one.place]])
-    examined = [examine(definition, one, small=small[one.place], run=runs.get(one.place)) for one in ordered]
-    stands = _standing(examined)
-    findings = [
-        settle(definition, finding, one, stands=stands.get(finding.place, False))
-        for finding, one in zip(examined, ordered, strict=True)
-    ]
+    findings = place_findings(definition, ordered, nation, bases)
     return MeasureReview(
         definition, nation, tuple(ordered), tuple(findings), compare_places(definition, ordered), bases
     )
+
+
+def place_findings(
+    definition: MeasureDefinition, series: list[Series], nation: Series | None, bases: Bases
+) -> list[PlaceFinding]:
+    """One finding for each series, in the order given, with false discoveries controlled over all of them."""
+    share = _overall(definition, series, nation)
+    small = {one.place: _is_small(definition, one, share, bases) for one in series}
+    runs = run_signals([one for one in series if not small[one.place]])
+    examined = [examine(definition, one, small=small[one.place], run=runs.get(one.place)) for one in series]
+    stands = _standing(examined)
+    return [
+        settle(definition, finding, one, stands=stands.get(finding.place, False))
+        for finding, one in zip(examined, series, strict=True)
+    ]
 
 
 def _standing(examined: list[PlaceFinding]) -> dict[Place, bool]:
@@ -120,4 +127,4 @@ def _known_base(series: Series) -> Base | None:
     return Base(sorted(known)[len(known) // 2], known=True) if known else None
 
 
-__all__ = ["Bases", "MeasureReview", "Signal", "review_measure"]
+__all__ = ["Bases", "MeasureReview", "Signal", "place_findings", "review_measure"]

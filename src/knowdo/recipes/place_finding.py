@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import numpy as np
+
 from knowdo.kernel.intervals import newcombe
 from knowdo.kernel.periods import Period
 from knowdo.kernel.places import Place
@@ -67,7 +69,8 @@ class PlaceFinding:
 
 def usable(series: Series) -> list[int]:
     """Positions of the points that have a number."""
-    return [i for i, status in enumerate(series.status) if status == Status.PRESENT]
+    found: list[int] = np.flatnonzero(series.status == Status.PRESENT).tolist()
+    return found
 
 
 def examine(definition: MeasureDefinition, series: Series, *, small: bool, run: Signal | None) -> PlaceFinding:

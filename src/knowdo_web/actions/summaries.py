@@ -10,7 +10,7 @@ from django.db import transaction
 
 from knowdo.kernel.series import Series as KernelSeries
 from knowdo.kernel.series import Status
-from knowdo.recipes.measure_review import Bases, review_measure
+from knowdo.recipes.measure_review import Bases, place_findings
 from knowdo.recipes.place_finding import PlaceFinding
 from knowdo_web.outside import clock
 from knowdo_web.queries import standing
@@ -86,10 +86,9 @@ def _summaries(measure: MeasureView, keys: Sequence[_Key], figures: Figures, aud
     now = clock.now()
     made = []
     for of in by_kind.values():
-        review = review_measure(measure.definition, [series for _, series, _ in of], None, Bases({}))
-        said = {finding.place.code: finding for finding in review.findings}
-        for key, series, ordered in of:
-            made.append(_summary(key, series, ordered, said[key.place.code], audience))
+        findings = place_findings(measure.definition, [series for _, series, _ in of], None, Bases({}))
+        for (key, series, ordered), finding in zip(of, findings, strict=True):
+            made.append(_summary(key, series, ordered, finding, audience))
             made[-1].at = now
     return made
 
