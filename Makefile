@@ -1,16 +1,19 @@
 # knowdo. `make` alone says what there is. Written for GNU make 3.81 (macOS) and newer.
-# Name another Python with PYTHON=/path/to/python3.11, and another place for the demo's files with OUT=folder.
+# Name another Python with PYTHON=/path/to/python3.11, another place for the review's files with OUT=folder, and the
+# demonstration's port with PORT=8001; DEMO=--no-browser opens no browser.
 
 SHELL := /bin/sh
 OUT ?= out
+PORT ?= 8000
 BIN := .venv/bin
 LOCKS := pyproject.toml requirements/uv.txt requirements/all.txt tools/setup.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench peers docs reference lock clean
+.PHONY: help setup demo review test check bench peers docs reference lock clean
 
 help:
-	@echo "make demo     a review of all 32 Scottish councils, and of an invented country, from a bare clone"
+	@echo "make demo     the site, from a bare clone: Scotland as published, an invented country to sign in to (PORT=8000)"
+	@echo "make review   a review of all 32 Scottish councils, and of the invented country, as pages, PDF and tables"
 	@echo "make test     every test; what needs Chromium is run when it is there and listed when it is not"
 	@echo "make check    format, lint, types, import contracts, documents; runs all, then counts what failed"
 	@echo "make setup    only .venv, with what the above need; .venv/bin/knowdo then runs"
@@ -32,7 +35,10 @@ setup: .venv/.ready-dev
 	@echo "Ready: .venv/bin/knowdo"
 
 demo: .venv/.ready-run
-	@sh tools/demo.sh "$(OUT)"
+	@exec $(BIN)/knowdo demo --port "$(PORT)" $(DEMO)
+
+review: .venv/.ready-run
+	@sh tools/review.sh "$(OUT)"
 
 test: .venv/.ready-dev
 	@$(BIN)/python -m pytest $(ARGS)

@@ -8,6 +8,7 @@ handler404 = "knowdo_web.pages.errors.not_found"
 handler500 = "knowdo_web.pages.errors.failed"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("knowdo_web.pages.health.urls")),
     path("", include("knowdo_web.pages.home.urls")),
     path("", include("knowdo_web.pages.account.urls")),
     path("", include("knowdo_web.pages.programme.urls")),

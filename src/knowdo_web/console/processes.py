@@ -1,0 +1,78 @@
+"""Starts what serves pages and what does the work in the background, and stops both together."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+
+import click
+
+THREADS = "4"
+WORDS = "--access-logfile /dev/null --log-level warning --no-control-socket"
+
+
+def prepare(data: Path, more: Mapping[str, str] | None = None) -> None:
+    """A folder for the database, files and keys, and the environment that names it. Made once, kept private."""
+    data.mkdir(parents=True, exist_ok=True)
+    (data / "static").mkdir(exist_ok=True)
+    key = data / "secret-key"
+    if not key.exists() and not os.environ.get("KNOWDO_SECRET_KEY"):
+        key.touch(mode=0o600)
+        key.write_text(secrets.token_urlsafe(50) + "\n", encoding="utf-8")
+    os.environ.update({"KNOWDO_DATA": str(data.resolve()), "DJANGO_SETTINGS_MODULE": "knowdo_web.settings"})
+    os.environ.update(more or {})
+
+
+def set_up() -> None:
+    """Django, ready to be used. Settings that are wrong are told in words, and nothing starts (exit 1)."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise click.ClickException(f"The settings are not right. {error}") from error
+
+
+def missing_migrations() -> int:
+    """How many changes of the database's form are waiting."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def upgrade() -> None:
+    """The database in the form that this version wants."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def run(host: str, port: int) -> int:
+    """Serve until told to stop; the worker stops with it. Returns the exit code of the server."""
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    serving = [sys.executable, "-m", "gunicorn", "-b", bind, "-k", "gthread", "--threads", THREADS]
+    server = subprocess.Popen([*serving, *WORDS.split(), "knowdo_web.wsgi:application"])
+    worker = subprocess.Popen([sys.executable, "-m", "django", "qcluster"], start_new_session=True)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    try:
+        return max(server.wait(), 0)
+    finally:
+        worker.terminate()
+        try:
+            worker.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            os.killpg(worker.pid, signal.SIGKILL)

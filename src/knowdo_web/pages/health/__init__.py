@@ -1,0 +1,1 @@
+"""Whether the site lives, and whether it can serve: for whoever watches over it."""
