@@ -31,20 +31,37 @@ class ContactNote(AppendOnly):
     how = models.CharField(max_length=20, choices=How)
     who = models.CharField(max_length=240)
     words = models.TextField()
-    next_step = models.CharField(max_length=240, blank=True)
-    next_by = models.DateField(null=True, blank=True)
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     sensitivity: ClassVar[Mapping[str, Sensitivity]] = {
-        **dict.fromkeys(("key", "place", "approach", "on", "how", "next_by", "replaces", "at"), INTERNAL),
-        **dict.fromkeys(("who", "words", "next_step", "by"), PERSONAL),
+        **dict.fromkeys(("key", "place", "approach", "on", "how", "replaces", "at"), INTERNAL),
+        **dict.fromkeys(("who", "words", "by"), PERSONAL),
     }
 
     class Meta:
         ordering = ("-on", "-pk")
         indexes = (models.Index(fields=("place", "on")),)
+
+
+class NextStep(Record):
+    """What somebody will do after a contact, and by when. It is done, or goes to whoever takes over."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    contact = models.ForeignKey(ContactNote, on_delete=models.PROTECT, related_name="steps")
+    words = models.CharField(max_length=240)
+    due = models.DateField()
+    owner = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    done = models.DateTimeField(null=True, blank=True)
+
+    sensitivity: ClassVar[Mapping[str, Sensitivity]] = {
+        **dict.fromkeys(("key", "contact", "due", "done"), INTERNAL),
+        **dict.fromkeys(("words", "owner"), PERSONAL),
+    }
+
+    class Meta:
+        ordering = ("due", "pk")
 
 
 class TeamReport(AppendOnly):
