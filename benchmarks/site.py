@@ -42,7 +42,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=10.0, help="minutes measured")
     parser.add_argument("--load", action="store_true", help="load 100,000 rows while it is driven")
     parser.add_argument("--build-only", action="store_true")
-    parser.add_argument("--no-drive", action="store_true", help="only queries and times of single pages, in this process")
+    parser.add_argument(
+        "--no-drive", action="store_true", help="only queries and times of single pages, in this process"
+    )
     parser.add_argument("--json", type=Path)
     return parser.parse_args()
 
@@ -55,7 +57,11 @@ def main() -> None:
         environment = _environment(asked, folder)
         _set_up(environment)
         told = _built(asked, folder)
-        report: dict[str, Any] = {"machine": machine(), "database": asked.database.split(":")[0] or "sqlite", **told["size"]}
+        report: dict[str, Any] = {
+            "machine": machine(),
+            "database": asked.database.split(":")[0] or "sqlite",
+            **told["size"],
+        }
         if not asked.build_only:
             report["pages"] = _pages(told)
             _print_pages(report["pages"])
@@ -102,10 +108,11 @@ def _built(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
     if kept.is_file():
         told: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
     else:
-        made = build(
-            bodies=asked.bodies, measures=asked.measures, years=asked.years, people=asked.people, say=say
-        )
-        told = {**made, "size": {"observations": made["observations"], "bodies": asked.bodies, "measures": asked.measures}}
+        made = build(bodies=asked.bodies, measures=asked.measures, years=asked.years, people=asked.people, say=say)
+        told = {
+            **made,
+            "size": {"observations": made["observations"], "bodies": asked.bodies, "measures": asked.measures},
+        }
         kept.write_text(json.dumps(told), encoding="utf-8")
     told["sessions"] = _sessions(asked.people)
     return told

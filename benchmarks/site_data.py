@@ -97,7 +97,9 @@ def _pack(country: object) -> object:
         },
         illustrative=True,
     )  # fmt: skip
-    Publisher.objects.create(pack=pack, key="invented", name="Invented figures", publisher="this project", licence="MIT")
+    Publisher.objects.create(
+        pack=pack, key="invented", name="Invented figures", publisher="this project", licence="MIT"
+    )
     return pack
 
 
@@ -203,7 +205,9 @@ def _release(
         audit_id=f"{batch.sequence:064d}", cells=int(small.size), hidden=int(small.sum()), at=_now(),
     )  # fmt: skip
     HiddenCells.objects.bulk_create(
-        HiddenCells(release=made, series_id=series, days=" ".join(str(day) for day, hide in zip(days, row, strict=True) if hide))
+        HiddenCells(
+            release=made, series_id=series, days=" ".join(str(day) for day, hide in zip(days, row, strict=True) if hide)
+        )
         for series, row in zip(ids, small.tolist(), strict=True)
         if any(row)
     )
@@ -237,7 +241,9 @@ def _programme(country: object, places: list[object], users: list[object], say: 
     stages = ("exploration", "installation", "initial", "full")
     StageChange.objects.bulk_create(
         (
-            StageChange(site=site, stage=stages[step], on=date(2023, 1, 9) + timedelta(days=200 * step), reason="Invented")
+            StageChange(
+                site=site, stage=stages[step], on=date(2023, 1, 9) + timedelta(days=200 * step), reason="Invented"
+            )
             for site in sites
             for step in range(1 + site.pk % 4)
         ),

@@ -16,7 +16,7 @@ from locust import HttpUser, between, events, task
 
 PLAN: dict[str, Any] = json.loads(Path(os.environ["KNOWDO_DRIVE"]).read_text(encoding="utf-8"))
 SESSIONS = iter(PLAN["sessions"] * 10)
-DICE = random.Random(20_261_124)  # noqa: S311  # which page next, not a secret
+DICE = random.Random(20_261_124)  # which page next, not a secret
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 STARTED: dict[str, float] = {}
 

@@ -10,7 +10,9 @@ import click
 
 
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; a proxy stands before it.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="The address to listen on; a proxy stands before it."
+)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option("--upgrade", is_flag=True, help="First bring the database into the form that this version wants.")
 def command(host: str, port: int, upgrade: bool) -> None:

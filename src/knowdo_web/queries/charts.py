@@ -108,9 +108,7 @@ def source_of(measure: MeasureView) -> Source:
     return Source(row.name, row.publisher, row.licence, row.attribution, row.url)
 
 
-def editions_of(
-    measure: MeasureView, place: PlaceRef, *, exact: bool, breakdown: str = ""
-) -> tuple[SaidOf, ...]:
+def editions_of(measure: MeasureView, place: PlaceRef, *, exact: bool, breakdown: str = "") -> tuple[SaidOf, ...]:
     """Each period as each edition said it, newest period first: published editions, and the others only
     where `exact`: the caller has found out that this person may see them."""
     series = Series.objects.filter(measure=measure.id, place=place.id, breakdown=breakdown).values_list("pk", flat=True)

@@ -6,49 +6,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('measures', '0001_initial'),
-        ('observations', '0001_initial'),
-        ('places', '0001_initial'),
+        ("measures", "0001_initial"),
+        ("observations", "0001_initial"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChartNote',
+            name="ChartNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('words', models.CharField(max_length=160)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='measures.measure')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='places.place')),
-                ('withdraws', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='withdrawn_by', to='signals.chartnote')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                ("words", models.CharField(max_length=160)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="measures.measure"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="places.place"
+                    ),
+                ),
+                (
+                    "withdraws",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawn_by",
+                        to="signals.chartnote",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('on', 'pk'),
+                "ordering": ("on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='RebaseDecision',
+            name="RebaseDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField()),
-                ('decision', models.CharField(choices=[('rebase', 'Begin anew'), ('keep', 'Leave as they are')], max_length=10)),
-                ('reason', models.TextField()),
-                ('proposed_by', models.CharField(blank=True, max_length=20)),
-                ('evidence', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rebases', to='observations.series')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField()),
+                (
+                    "decision",
+                    models.CharField(choices=[("rebase", "Begin anew"), ("keep", "Leave as they are")], max_length=10),
+                ),
+                ("reason", models.TextField()),
+                ("proposed_by", models.CharField(blank=True, max_length=20)),
+                ("evidence", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rebases", to="observations.series"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='rebase_has_reason')],
+                "ordering": ("at", "pk"),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="rebase_has_reason")
+                ],
             },
         ),
     ]
