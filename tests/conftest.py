@@ -18,6 +18,10 @@ from hypothesis import HealthCheck, settings
 
 from tests.shared import shared_folder
 
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_SKIPS = os.environ.get("KNOWDO_NO_SKIPS") == "1"
 LOOPBACK = ("127.", "::1", "localhost")
@@ -40,6 +44,20 @@ def chromium() -> str:
     if path is None:
         pytest.skip(NO_CHROMIUM)
     return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """One Chromium for every journey: Playwright bears no second loop beside its own."""
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patch:
+        # Playwright's own loop runs in this thread; Django would take that for asynchronous code and refuse its database.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        with sync_playwright() as play:
+            launched = play.chromium.launch(executable_path=chromium, args=FLAGS)
+            yield launched
+            launched.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -47,6 +47,10 @@ EXTRAS = {
     "whitenoise": "whitenoise",
     "psycopg": "psycopg",
     "cryptography": "cryptography",
+    "statsmodels": "statsmodels",
+    "diff-diff": "diff_diff",
+    "pysyncon": "pysyncon",
+    "pandas": "pandas",
 }
 LOADED = "import json, sys; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
 # Answers every import of an extra as a machine without it would.

@@ -16,10 +16,6 @@ from tests.gallery.document import document
 
 pytestmark = pytest.mark.browser
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 # Words of one picture that cover one another or leave its sheet, as Chromium itself measures them, in its own font.
 MISPLACED = """
@@ -38,16 +34,6 @@ MISPLACED = """
   return found
 })
 """
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        launched = play.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

@@ -89,10 +89,7 @@ def test_a_verb_ends_in_words_and_never_in_a_traceback(error: BaseException, cod
 
 def test_every_module_of_an_extra_is_known_by_its_extra() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    declared = {
-        re.split("[<>=]", need)[0].replace("-", "_"): extra for extra, needs in project.items() for need in needs
-    }
-    declared["vl_convert"] = declared.pop("vl_convert_python")
+    declared = {EXTRAS[re.split(r"[<>=\[]", need)[0]]: extra for extra, needs in project.items() for need in needs}
     assert declared == output.EXTRA_OF
 
 

@@ -82,7 +82,7 @@ def _add(name: str, words: str) -> None:
         raise click.exceptions.Exit(int(evaluate_run.run(name, given)))
 
     if name == "pick":
-        more = (*more, click.option("--pick", is_flag=True, hidden=True))
+        more = (*more, click.option("--pick", is_flag=True, help="Say the same aloud: without a design one is picked."))
     run.__doc__ = words
     command.command(name, help=words)(_with((*_OPTIONS, *more), told_plainly(run)))
 

@@ -9,7 +9,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Protocol
@@ -42,15 +42,13 @@ class Folder:
         path = self._path(room, name)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-        try:
+        with ExitStack() as after:
+            after.callback(Path(beside).unlink, missing_ok=True)  # gone already when all went well
             with os.fdopen(handle, "wb") as stream:
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
             Path(beside).replace(path)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
 
     def read(self, room: str, name: str) -> bytes:
         return self._path(room, name).read_bytes()

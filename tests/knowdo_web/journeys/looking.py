@@ -16,10 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 # Text that a box of its own cuts off, or that leaves the window: what a person would see and axe does not.
 CUT_OFF = """
