@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from knowdo.cli import output
 from knowdo.cli.output import print_json, say_problems, told_plainly, unwritable, worst, write_whole
 from knowdo.kernel.problems import ExitCode, KnowdoError, Where, fatal, noticed
+from tests.contracts.test_bare_import import EXTRAS
 from tests.shared import ROOT
 
 
