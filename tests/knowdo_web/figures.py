@@ -89,4 +89,4 @@ def published(country: Place, places: Sequence[Place], points: Sequence[Point], 
     return made
 
 
-SHIFTED: list[Point] = [(60.0 + n % 5, 100.0) for n in range(20)] + [(80.0 + n % 5, 100.0) for n in range(16)]
+SHIFTED: list[Point] = [(64.0 - n % 5, 100.0) for n in range(20)] + [(80.0 + n % 5, 100.0) for n in range(16)]
