@@ -83,6 +83,7 @@ def _environment(asked: argparse.Namespace, folder: Path) -> dict[str, str]:
         "KNOWDO_DATA": str(folder),
         "KNOWDO_SECRET_KEY": "only-for-a-benchmark-" + "x" * 40,
         "KNOWDO_SECOND_STEP": "no",
+        "KNOWDO_HOSTS": "127.0.0.1,testserver",
         "DATABASE_URL": asked.database,
     }
 

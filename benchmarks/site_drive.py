@@ -112,7 +112,7 @@ class Person(HttpUser):
         body = f"SM{int(place):05d},{date(2026, DICE.randint(2, 10), 1):%Y-%m},Invented measure {DICE.randint(0, 149):03d},"
         data = f"{head}{body}{DICE.randint(20, 90)},{DICE.randint(91, 300)}\n"
         self.client.post(
-            "/load/", {"csrfmiddlewaretoken": token, "country": PLAN["country"], "everywhere": ""},
+            "/load/", {"csrfmiddlewaretoken": token, "country": PLAN["country"], "everywhere": "", "whole": "yes"},
             files={"file": ("one.csv", data)}, name="write: send a file",
         )  # fmt: skip
 

@@ -50,8 +50,14 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
+def write_private(path: Path, content: bytes) -> None:
+    """As write_whole, for what only its owner may read: keys and tokens."""
+    with whole_file(path, private=True) as part:
+        part.write_bytes(content)
+
+
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def whole_file(path: Path, *, private: bool = False) -> Iterator[Path]:
     """As write_whole, for a writer that wants a path: yields one beside the target, renamed at the end or removed."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +69,8 @@ def whole_file(path: Path) -> Iterator[Path]:
         yield Path(name)
         with open(name, "rb") as stream:
             os.fsync(stream.fileno())
-        os.chmod(name, 0o666 & ~_umask())
+        if not private:  # made readable by its owner alone
+            os.chmod(name, 0o666 & ~_umask())
         os.replace(name, path)
     except OSError as error:
         Path(name).unlink(missing_ok=True)

@@ -55,10 +55,10 @@ def frame_of(panel: Panel, covariates: tuple[str, ...] = ()) -> pd.DataFrame:
 
 
 def _callaway(frame: pd.DataFrame, group: str, covariates: tuple[str, ...]) -> tuple[Any, tuple[Problem, ...]]:
-    from diff_diff import CallawaySantAnna
-
     names = {"never": "never_treated", "not-yet": "not_yet_treated"}
     with quietly() as heard:
+        from diff_diff import CallawaySantAnna
+
         found = CallawaySantAnna(control_group=names[group]).fit(
             frame, OUTCOME, UNIT, TIME, FIRST, covariates=list(covariates) or None
         )
@@ -125,9 +125,9 @@ def _others(frame: pd.DataFrame, panel: Panel, group: str, covariates: tuple[str
 
 def imputation(frame: pd.DataFrame, df: float) -> Estimate | None:
     """The imputation estimate with its conservative errors; None where a treated place has no untreated period."""
-    from diff_diff import ImputationDiD
-
     with quietly():
+        from diff_diff import ImputationDiD
+
         found = ImputationDiD().fit(frame, OUTCOME, UNIT, TIME, FIRST)
     if not np.isfinite(found.overall_att):
         return None

@@ -126,6 +126,9 @@ def averted(found: SeriesFit) -> Estimate:
 def _details(panel: Panel, found: SeriesFit) -> dict[str, object]:
     more: dict[str, object] = {name: float(value) for name, value in found.measures.items()}
     more |= {"season_pairs": found.spec.pairs if panel.season_length else 0, "slope_change": found.spec.slope}
+    test = slope_test(panel, found.spec)
+    if test is not None:
+        more["slope_test"] = {"f": test[0], "p_value": test[1]}
     if panel.season_length:
         trend = float(found.beta[found.terms.at("trend")]) * panel.season_length
         more["trend_a_year"] = float(np.exp(trend)) if found.spec.is_log else trend
@@ -243,7 +246,10 @@ def slope_test(panel: Panel, spec: SeriesSpec) -> tuple[float, float] | None:
 
     if not spec.is_log:
         return None
-    wide = fit(terms(panel, replace(spec, slope=True)), replace(spec, slope=True))
+    try:
+        wide = fit(terms(panel, replace(spec, slope=True)), replace(spec, slope=True))
+    except np.linalg.LinAlgError:
+        return None
     narrow = fit(terms(panel, replace(spec, slope=False)), replace(spec, slope=False))
     more = wide.terms.x.shape[1] - narrow.terms.x.shape[1]
     f = (narrow.measures["deviance"] - wide.measures["deviance"]) / more / wide.measures["dispersion"]

@@ -94,7 +94,7 @@ def read_plan(content: object, where: Where | None = None) -> Plan:
         raise KnowdoError(problems)
     lock = said.pop("locked", None)
     lock = lock if isinstance(lock, Mapping) else {}
-    return Plan(said, options, reader.direction, str(lock.get("on", "")), str(lock.get("hash", "")), at)
+    return Plan(said, options, reader.direction, str(lock.get("on", lock.get(True, ""))), str(lock.get("hash", "")), at)
 
 
 def _wrong(where: Where, words: str, do: str) -> Problem:

@@ -52,10 +52,10 @@ def fit(terms: Terms, spec: SeriesSpec) -> SeriesFit:
 
 
 def _poisson(terms: Terms, spec: SeriesSpec) -> SeriesFit:
-    import statsmodels.api as sm
-
-    model = sm.GLM(terms.y, terms.x, family=sm.families.Poisson(), offset=terms.offset)
     with quietly():
+        import statsmodels.api as sm
+
+        model = sm.GLM(terms.y, terms.x, family=sm.families.Poisson(), offset=terms.offset)
         found = model.fit(scale="X2" if spec.model == "quasi-poisson" else 1.0, tol=1e-12, maxiter=200)
         pearson = np.asarray(found.resid_pearson, dtype=np.float64)
     left = len(terms.y) - terms.x.shape[1]

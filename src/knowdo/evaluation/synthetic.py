@@ -49,11 +49,11 @@ def weights(mine: FloatArray, others: FloatArray, start: int) -> FloatArray:
     Weights add up to 1, so the donors' gaps to the place are mixed instead of their values: the solver then works on
     numbers of one size and ends at the optimum (pysyncon's own defaults stop short of it; decision 0121).
     """
-    from pysyncon import Synth
-
     gaps = (others[:, :start] - mine[None, :start]).T
     scale = float(gaps.std()) or 1.0
     with quietly():
+        from pysyncon import Synth
+
         found, _ = Synth.w_optimize(
             np.eye(start), gaps / scale, np.zeros(start), qp_options={"ftol": 1e-14, "maxiter": 5000}
         )
@@ -169,7 +169,6 @@ def _heavy(panel: Panel, one: int, donors: np.ndarray, start: int) -> list[int]:
 def sdid(panel: Panel, seed: int, draws: int) -> Estimate:
     """Synthetic difference-in-differences by diff-diff; several places may have started, all in the same period."""
     import pandas as pd
-    from diff_diff import SyntheticDiD
 
     rows, columns = np.nonzero(panel.held)
     start = int(panel.start[panel.treated][0])
@@ -177,6 +176,8 @@ def sdid(panel: Panel, seed: int, draws: int) -> Estimate:
         {"unit": rows, "time": columns, "y": panel.value[rows, columns], "d": panel.treated[rows].astype(int)}
     )
     with quietly():
+        from diff_diff import SyntheticDiD
+
         found = SyntheticDiD(n_bootstrap=draws, seed=seed).fit(
             frame, "y", "d", "unit", "time", post_periods=list(range(start, len(panel.periods)))
         )

@@ -65,7 +65,8 @@ def _children(numerator: FloatArray, denominator: FloatArray) -> tuple[FloatArra
 def _gee(
     rows: tuple[FloatArray, np.ndarray], x: FloatArray, site: np.ndarray, structure: str, columns: int, df: float
 ) -> list[tuple[str, Estimate]]:
-    import statsmodels.api as sm
+    with quietly():
+        import statsmodels.api as sm
 
     outcome, cell = rows
     working = sm.cov_struct.Exchangeable() if structure == "exchangeable" else sm.cov_struct.Independence()

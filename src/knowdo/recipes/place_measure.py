@@ -151,13 +151,15 @@ def _with_values(table: Table, shown: Shown) -> Table:
             label = f"{column.label} ({shown.definition.unit})" if _counts(shown) else column.label
             column = replace(column, unit="%" if column.unit == "%" else "", label=label, decimals=None)
         columns.append(column)
-    at = [column.name for column in table.columns].index("value")
+    names = [column.name for column in table.columns]
     rows = []
     for row, value in zip(table.rows, shown.values, strict=True):
-        cells: list[Cell] = list(row)
+        said = dict(zip(names, row, strict=True))
         if isinstance(value, Suppressed | Missing | Count):
-            cells[at] = value
-        rows.append(tuple(cells))
+            said["value"] = value
+        if isinstance(value, Suppressed | Missing):  # as `knowdo spc` writes it: limits belong to a figure
+            said |= {name: None for name in ("lower", "upper") if name in said}
+        rows.append(tuple(said[name] for name in names))
     return replace(table, columns=tuple(columns), rows=tuple(rows))
 
 

@@ -15,6 +15,7 @@ from knowdo.reports.svg import NARROW, WIDE, picture
 class FigurePart:
     """`wide` and `narrow` are the same picture laid out for a page and for a phone, without title and source."""
 
+    kind: str
     title: str
     subtitle: str
     sentence: str
@@ -36,6 +37,7 @@ def figure_part(released: Released[Document], of: str) -> FigurePart:
                 picture(figure, width=width, id_prefix=f"{of}__{width}", titled=False) for width in (WIDE, NARROW)
             )
             return FigurePart(
+                figure.kind,
                 figure.title,
                 figure.subtitle,
                 figure.sentence,

@@ -41,15 +41,19 @@ Need = Permission | Who | None  # None: this way of asking (GET, or POST) is not
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where the thing lies that an address is about: a place (by id), an approach (by slug), both, or neither."""
+    """Where the thing lies that an address is about: a place (by id), an approach (by slug), both, or neither.
+
+    What lies in several places names the others in `also`: all of them are asked for.
+    """
 
     place: int | None = None
     approach: str = ""
+    also: tuple[int, ...] = ()
 
     def lies_in(self, held: Scope) -> bool:
         if self.place is None and self.approach:
             return held.covers_approach(self.approach)
-        return held.holds(self.place, self.approach)
+        return all(held.holds(place, self.approach) for place in (self.place, *self.also))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class At:
     """How an address says where it is. `find` gives the spot from the words of the address, or None: there is none.
 
     `sees` is the permission without which the thing does not exist for somebody; None where everybody may know of it.
-    `own` where `find` itself says None to everybody but the owner, and nothing more is asked.
+    `own` where `find` itself says None to everybody but those whose it is, and nothing more is asked.
     """
 
     name: str
@@ -161,7 +165,7 @@ def check(at: At, need: Permission | Who, user: User, words: Mapping[str, Any]) 
         if isinstance(need, Permission):
             require_somewhere(user, need)
         return
-    if at.own and isinstance(need, Who):
+    if at.own:
         return
     if at.sees is not None and not spot.lies_in(scope(user, at.sees)):
         raise Http404

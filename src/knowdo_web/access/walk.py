@@ -77,6 +77,8 @@ def answer(address: Address, need: Need, role: Role, *, own: bool) -> str:
         there = address.at.sees is None or (own and address.at.sees in role.permissions)
         return "open" if need.value == "anyone" or (there and (own or not address.at.own)) else "404"
     holds = need in role.permissions
+    if address.at.own:
+        return "open" if own and holds else "404"
     if address.at.name == "anywhere":
         return "open" if holds else "403"
     if address.at.sees is not None and not (own and address.at.sees in role.permissions):

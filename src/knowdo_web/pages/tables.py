@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+HARMLESS = re.compile(r"-|[+-]?\d+(\.\d+)?(e[+-]?\d+)?")  # a number, or the sign of a figure that is not available
 
 
 def safe(cell: object) -> object:
     """Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else "" if cell is None else cell
+    if isinstance(cell, str) and cell.startswith(FORMULA) and not HARMLESS.fullmatch(cell):
+        return f"'{cell}"
+    return "" if cell is None else cell
 
 
 def csv_response(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
+from knowdo_web.access.addresses import At, Spot
 from knowdo_web.access.permissions import Permission
 from knowdo_web.access.policy import Person, scope
+from knowdo_web.outside import clock
 from knowdo_web.queries.errors import NotFound
-from knowdo_web.queries.gazetteer import within
+from knowdo_web.queries.gazetteer import Nested, nested
 from knowdo_web.records.measures.models import Measure
 from knowdo_web.records.observations.models import Agreement
 from knowdo_web.records.places.models import Place
@@ -69,46 +72,60 @@ class InForce:
 
 
 def in_force(country: int, on: date) -> tuple[InForce, ...]:
-    """The agreements of a country that are in force on a day, by title."""
+    """The agreements of a country that are in force on a day, by title. Four queries."""
     rows = (
         Agreement.objects.filter(country=country, start__lte=on, end__gte=on)
         .filter(Q(ended_early__isnull=True) | Q(ended_early__gte=on))
         .prefetch_related("places", "measures")
     )
+    nest = nested(on)
     return tuple(
         InForce(
-            one.pk, one.slug, one.title, within([place.pk for place in one.places.all()], on),
+            one.pk, one.slug, one.title, nest.below([place.pk for place in one.places.all()]),
             frozenset(measure.pk for measure in one.measures.all()) or None,
         )
         for one in rows
     )  # fmt: skip
 
 
-def _seen(user: Person) -> Q:
-    held = [scope(user, one) for one in (Permission.MANAGE_AGREEMENTS, Permission.LOAD_DATA, Permission.APPROVE_DATA)]
-    if any(one.everywhere for one in held):
-        return Q()
-    places: Collection[int] = frozenset().union(*(one.place_ids for one in held))
-    return Q(places__in=places) | Q(country__in=places)
+def _all(**chosen: object) -> list[Agreement]:
+    rows = Agreement.objects.filter(**chosen).select_related("country")
+    return list(rows.prefetch_related("places", "measures", "batches"))
+
+
+def _sees(user: Person, one: Agreement, nest: Nested) -> int | None:
+    """A place that the agreement covers and in which this person takes part, or None."""
+    held = scope(user, Permission.SEE_PROGRAMME)
+    covered = nest.below([place.pk for place in one.places.all()])
+    return next((place for place in sorted(covered) if held.touches(place)), None)
 
 
 def agreements_for(user: Person) -> tuple[AgreementView, ...]:
-    """The agreements that this person works under or keeps, by title. At most four queries."""
-    rows = Agreement.objects.filter(_seen(user)).distinct().select_related("country")
-    return tuple(_view(user, one) for one in rows.prefetch_related("places", "measures", "batches"))
+    """The agreements that cover a place in which this person takes part, by title. Five queries."""
+    nest = nested(clock.today())
+    return tuple(_view(user, one) for one in _all() if _sees(user, one, nest) is not None)
 
 
 def agreement_for(user: Person, slug: str) -> AgreementView:
     """One agreement. Raises NotFound."""
-    found = (
-        Agreement.objects.filter(_seen(user), slug=slug)
-        .select_related("country")
-        .prefetch_related("places", "measures", "batches")
-        .first()
-    )
+    nest = nested(clock.today())
+    found = next((one for one in _all(slug=slug) if _sees(user, one, nest) is not None), None)
     if found is None:
         raise NotFound
     return _view(user, found)
+
+
+def spot(user: Person, words: Mapping[str, Any]) -> Spot | None:
+    """Where an agreement lies for this person: a place of theirs that it covers, else its first."""
+    found = _all(slug=words["agreement"])
+    if not found:
+        return None
+    seen = _sees(user, found[0], nested(clock.today()))
+    first = next((place.pk for place in found[0].places.all()), found[0].country_id)
+    return Spot(first if seen is None else seen)
+
+
+AGREEMENT = At("agreement", spot)
 
 
 def _view(user: Person, one: Agreement) -> AgreementView:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Q
@@ -52,17 +53,28 @@ def ids_of(codes: Collection[str]) -> dict[str, int]:
     return dict(Place.objects.filter(code__in=codes).values_list("code", "pk"))
 
 
-def within(places: Collection[int], on: date) -> frozenset[int]:
-    """These places and all that lies in them on a day, or lay in them when it ended. One query; loops end."""
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """How places lie in one another on a day. Loops, which a mistake could make, end."""
+
+    children: Mapping[int, Collection[int]]
+
+    def below(self, places: Collection[int]) -> frozenset[int]:
+        """These places and all that lies in them, or lay in them when it ended."""
+        found, waiting = set(places), list(places)
+        while waiting:
+            for child in self.children.get(waiting.pop(), ()):
+                if child not in found:
+                    found.add(child)
+                    waiting.append(child)
+        return frozenset(found)
+
+
+def nested(on: date) -> Nested:
+    """One query."""
     began = Q(start__isnull=True) | Q(start__lte=on)
     rows = Nesting.objects.filter(began, Q(end__isnull=True) | Q(end__gte=on) | Q(end=F("child__end")))
     children: dict[int, list[int]] = defaultdict(list)
     for parent, child in rows.values_list("parent_id", "child_id"):
         children[parent].append(child)
-    found, waiting = set(places), list(places)
-    while waiting:
-        for child in children.get(waiting.pop(), ()):
-            if child not in found:
-                found.add(child)
-                waiting.append(child)
-    return frozenset(found)
+    return Nested(dict(children))

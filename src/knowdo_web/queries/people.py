@@ -16,6 +16,7 @@ from knowdo_web.queries.errors import NotFound
 from knowdo_web.records.people.models import Grant, Invitation, User
 from knowdo_web.records.places.models import Place
 from knowdo_web.records.programme.models import Approach, TeamRole
+from knowdo_web.records.support.models import NextStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +161,34 @@ def _grant_row(one: Grant, in_force: bool, may_end: bool) -> GrantRow:
 
 
 def person_for(by: User, key: str) -> PersonView:
-    """One person with all that was ever granted to them where one manages people. Raises NotFound. Five queries."""
+    """One person with all that was ever granted to them where one manages people. Raises NotFound. Six queries."""
     user = person_of(by, key)
     (row,) = _rows(by, [user])
-    seats = TeamRole.objects.filter(person=user, end__isnull=True).select_related("site__approach", "site__place")
-    duties = tuple(f"{seat.role} at {seat.site.approach.name} in {seat.site.place.name}" for seat in seats)
     yourself = user.pk == by.pk
     may_let_go = not yourself and user.is_active and not row.elsewhere
-    return PersonView(row, user.joined, user.left, user.conduct_accepted, duties, yourself, may_let_go)
+    return PersonView(row, user.joined, user.left, user.conduct_accepted, _duties(user), yourself, may_let_go)
+
+
+def _duties(person: User) -> tuple[str, ...]:
+    """What is open in somebody's name, in words, for who hands it over."""
+    seats = TeamRole.objects.filter(person=person, end__isnull=True).select_related("site__approach", "site__place")
+    steps = NextStep.objects.filter(owner=person, done__isnull=True).select_related("contact__place")
+    return (
+        *(f"{seat.role} at {seat.site.approach.name} in {seat.site.place.name}" for seat in seats),
+        *(f"Next step in {step.contact.place.name}, due {step.due:%-d %B %Y}: {step.words}" for step in steps),
+    )
+
+
+def grant_for(by: User, key: int) -> tuple[PersonRow, GrantRow]:
+    """A grant in force with its person. Raises NotFound. Four queries."""
+    grant = Grant.objects.select_related("user").filter(pk=key).first()
+    if grant is None:
+        raise NotFound
+    (row,) = _rows(by, [person_of(by, str(grant.user.key))])
+    for one in row.current:
+        if one.key == key:
+            return row, one
+    raise NotFound
 
 
 def heirs_for(by: User, key: str) -> tuple[Choice, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -80,16 +81,16 @@ def site_rows(
         sites = sites.filter(place__slug=place)
     if country:
         sites = sites.filter(place__country__slug=country)
-    rows = _rows(list(sites))
+    rows = [row for _, row in _rows(sites)]
     return tuple(sorted((row for row in rows if not stage or row.stage == stage), key=lambda row: row.look_first))
 
 
 def site_row(user: Person, approach: str, place: str) -> tuple[int, SiteRow]:
     """One site and its id. Raises NotFound."""
-    found = visible_sites(user).filter(approach__slug=approach, place__slug=place).first()
-    if found is None:
+    found = _rows(visible_sites(user).filter(approach__slug=approach, place__slug=place))
+    if not found:
         raise NotFound
-    return found.pk, _rows([found])[0]
+    return found[0]
 
 
 def programmes_for(user: Person) -> tuple[tuple[str, str], ...]:
@@ -111,54 +112,52 @@ def places_to_open(user: Person, approach: str) -> tuple[tuple[str, str], ...]:
     return tuple((slug, f"{name} ({kind})") for pk, slug, name, kind in rows if holding.holds(pk, approach))
 
 
-def _rows(sites: list[Site]) -> list[SiteRow]:
-    today, keys = clock.today(), [site.pk for site in sites]
-    newest: dict[int, StageChange] = {change.site_id: change for change in StageChange.objects.filter(site__in=keys)}
+_SITE = ("pk", "approach__slug", "approach__name", "place__slug", "place__name", "illustrative")
+_GAP = ("children", "lower", "upper", "step", "period")
+_Gap = tuple[float | None, float | None, float | None, str, str]
+_NO_GAP: _Gap = (None, None, None, "", "")
+
+
+def _rows(sites: QuerySet[Site]) -> list[tuple[int, SiteRow]]:
+    """Sites with their ids. Plain rows throughout: a nation has thousands of them, and a board shows them all."""
+    today, chosen = clock.today(), sites.order_by().values("pk")
+    newest: dict[int, tuple[str, date]] = {
+        site: (stage, on)
+        for site, stage, on in StageChange.objects.filter(site__in=chosen).values_list("site_id", "stage", "on")
+    }
     open_cycles = dict(
-        Cycle.objects.filter(site__in=keys, ended__isnull=True)
+        Cycle.objects.filter(site__in=chosen, ended__isnull=True)
         .values_list("site")
         .annotate(Count("pk"))
         .values_list("site", "pk__count")
     )
     waiting: dict[int, list[int]] = {}
-    for site, raised in Barrier.objects.filter(site__in=keys, answered__isnull=True).values_list("site", "raised"):
+    for site, raised in Barrier.objects.filter(site__in=chosen, answered__isnull=True).values_list("site", "raised"):
         waiting.setdefault(site, []).append((today - raised).days)
-    gaps = {gap.site_id: gap for gap in SiteGap.objects.filter(site__in=keys)}
+    gaps: dict[int, _Gap] = {
+        row[0]: row[1:] for row in SiteGap.objects.filter(site__in=chosen).values_list("site_id", *_GAP)
+    }
     return [
-        _row(site, newest.get(site.pk), open_cycles.get(site.pk, 0), waiting.get(site.pk, ()), gaps.get(site.pk), today)
-        for site in sites
+        (pk, _row(words, newest.get(pk), open_cycles.get(pk, 0), waiting.get(pk, ()), gaps.get(pk, _NO_GAP), today))
+        for pk, *words in sites.values_list(*_SITE)
     ]
 
 
 def _row(
-    site: Site, change: StageChange | None, cycles: int, waiting: Iterable[int], gap: SiteGap | None, today: date
+    words: Iterable[Any], change: tuple[str, date] | None, cycles: int, waiting: Iterable[int], gap: _Gap, today: date
 ) -> SiteRow:
-    days = None if change is None else (today - change.on).days
-    return SiteRow(
-        site.approach.slug,
-        site.approach.name,
-        site.place.slug,
-        site.place.name,
-        site.illustrative,
-        change.stage if change else "",
-        change.get_stage_display() if change else NO_STAGE,
-        change.on if change else None,
-        days,
-        _due(change, days, waiting),
-        cycles,
-        gap.children if gap else None,
-        gap.lower if gap else None,
-        gap.upper if gap else None,
-        gap.step if gap else "",
-        gap.period if gap else "",
-    )
+    if change is None:
+        return SiteRow(*words, "", NO_STAGE, None, None, _due(None, None, waiting), cycles, *gap)
+    stage, on = Stage(change[0]), change[1]
+    days = (today - on).days
+    return SiteRow(*words, stage.value, stage.label, on, days, _due(stage, days, waiting), cycles, *gap)
 
 
-def _due(change: StageChange | None, days: int | None, waiting: Iterable[int]) -> tuple[str, ...]:
+def _due(stage: Stage | None, days: int | None, waiting: Iterable[int]) -> tuple[str, ...]:
     due = []
-    most = ASK_AFTER_DAYS.get(Stage(change.stage)) if change else None
-    if most is not None and days is not None and days > most and change is not None:
-        due.append(f"{days} days in {change.get_stage_display().lower()}: ask what holds it up")
+    most = ASK_AFTER_DAYS.get(stage) if stage else None
+    if stage is not None and most is not None and days is not None and days > most:
+        due.append(f"{days} days in {stage.label.lower()}: ask what holds it up")
     late = [one for one in waiting if one > ANSWER_WITHIN_DAYS]
     if late:
         what = "A barrier has" if len(late) == 1 else f"{len(late)} barriers have"

@@ -151,9 +151,9 @@ def expected(address: Address, need: Need, walker: Walker, side: Side, words: di
         return OPEN
     if walker.user is None:
         return SIGN_IN
-    if address.at.own:
-        return OPEN if side.mine else UNSEEN
     allowed = ROLES[walker.role].permissions if walker.role else frozenset()
+    if address.at.own:
+        return OPEN if side.mine and (need is SIGNED_IN or need in allowed) else UNSEEN
     if address.at is ANYWHERE:
         return OPEN if need is SIGNED_IN or need in allowed else REFUSED
     spot = address.at.find(walker.user, words)
@@ -170,4 +170,4 @@ def holds(walker: Walker, spot: Spot) -> bool:
     for_it = walker.approach in ("", spot.approach)
     if spot.place is None:
         return bool(spot.approach) and for_it
-    return spot.place in walker.places and for_it
+    return {spot.place, *spot.also} <= walker.places and for_it

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from knowdo_web.actions.measures import keep_set
 from knowdo_web.jobs.worker import perform_here
@@ -38,7 +39,7 @@ def signed_in(user: User) -> Client:
 
 def send(client: Client, data: bytes, name: str = "figures.csv") -> Any:
     file = SimpleUploadedFile(name, data)
-    return client.post("/load/", {"file": file, "country": "velmarra", "everywhere": ""}, follow=True)
+    return client.post("/load/", {"file": file, "country": "velmarra", "everywhere": "", "whole": "yes"}, follow=True)
 
 
 def text(answer: Any) -> str:
@@ -113,8 +114,19 @@ def test_the_same_file_twice_says_so(here: Land) -> None:
 def test_a_file_that_did_not_arrive_is_asked_for_again(here: Land, data: bytes | None) -> None:
     client = signed_in(here.loader)
     sent = {} if data is None else {"file": SimpleUploadedFile("empty.csv", data)}
-    answer = client.post("/load/", {**sent, "country": "velmarra"})
+    answer = client.post("/load/", {**sent, "country": "velmarra", "whole": "yes"})
     assert answer.status_code == 422
+    assert not Batch.objects.filter(published=False).exists()
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.8, 0.9, 0.97])
+def test_an_upload_that_is_cut_off_is_never_taken_for_a_whole_file(here: Land, share: float) -> None:
+    client = signed_in(here.loader)
+    months = [("Ostrenholm", f"{year}-{month:02d}", 60, 80) for year in range(1990, 2026) for month in range(1, 13)]
+    sent = {"country": "velmarra", "everywhere": "", "file": SimpleUploadedFile("a.csv", rows(*months)), "whole": "yes"}
+    body = encode_multipart(BOUNDARY, sent)
+    answer = client.generic("POST", "/load/", body[: int(share * len(body))], MULTIPART_CONTENT)
+    assert answer.status_code in (400, 422)
     assert not Batch.objects.filter(published=False).exists()
 
 

@@ -13,7 +13,7 @@ from knowdo_web.actions import agreements as actions
 from knowdo_web.outside import clock
 from knowdo_web.pages.agreements.forms import AgreementForm, EndForm
 from knowdo_web.pages.problems import put_on
-from knowdo_web.queries.agreements import AgreementView, agreement_for, agreements_for, lands_for
+from knowdo_web.queries.agreements import AGREEMENT, AgreementView, agreement_for, agreements_for, lands_for
 from knowdo_web.queries.errors import NotFound
 
 
@@ -29,7 +29,7 @@ def every(request: HttpRequest) -> HttpResponse:
     return render(request, "agreements/list.html", context)
 
 
-@page(Permission.SEE_PROGRAMME)
+@page(Permission.SEE_PROGRAMME, at=AGREEMENT)
 def agreement(request: HttpRequest, agreement: str) -> HttpResponse:
     view = agreement_for(request.user, agreement)
     state = view.state(clock.today())
@@ -73,7 +73,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "agreements/new.html", context, status=422 if form.errors else 200)
 
 
-@page(Permission.MANAGE_AGREEMENTS, post=Permission.MANAGE_AGREEMENTS)
+@page(Permission.MANAGE_AGREEMENTS, post=Permission.MANAGE_AGREEMENTS, at=AGREEMENT)
 def end(request: HttpRequest, agreement: str) -> HttpResponse:
     view = agreement_for(request.user, agreement)
     form = EndForm(request.POST or None)

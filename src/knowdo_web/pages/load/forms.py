@@ -26,6 +26,13 @@ class FileForm(forms.Form):
         label="If the file has no column for places: which place is it all about?", required=False
     )
 
+    # The last field of the form: an upload that was cut off does not have it, and a half file is never taken for a whole.
+    whole = forms.CharField(
+        initial="yes",
+        widget=forms.HiddenInput,
+        error_messages={"required": "The upload was cut off before it was complete. Choose the file again."},
+    )
+
     def __init__(self, *args: Any, countries: Sequence[LoadCountry], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         country, everywhere = self.fields["country"], self.fields["everywhere"]

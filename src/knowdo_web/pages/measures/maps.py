@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowdo.kernel.figures import Cell
-from knowdo.kernel.values import Missing, Suppressed
+from knowdo.kernel.values import Count, Measurement, Missing, Proportion, Rate, Suppressed
 from knowdo.measures.definition import MeasureDefinition
 from knowdo_web.answers.countries import CountryMeasure
 from knowdo_web.components.tiles import Tile
 from knowdo_web.queries.series import Latest
 
 CLASSES = 5
+IN_A_ROW = 8
 
 
 def tiles_for(found: CountryMeasure, address: str) -> tuple[tuple[Tile, ...], tuple[tuple[str, str], ...]]:
@@ -19,26 +20,32 @@ def tiles_for(found: CountryMeasure, address: str) -> tuple[tuple[Tile, ...], tu
 
     Shades are equal steps from the lowest to the highest figure: a way of reading, not a rank.
     """
-    definition = found.rows[0].measure.definition if found.rows else None
-    if definition is None:
+    shown = _on_map(found)
+    if not shown:
         return (), ()
-    numbers = [definition.written(cell) for cell in found.values if _is_value(cell)]  # type: ignore[arg-type]
-    known = [number for number in numbers if number is not None]
+    definition = shown[0][0].measure.definition
+    known = [number for _, cell in shown if (number := _number(definition, cell)) is not None]
     low, high = (min(known), max(known)) if known else (0.0, 0.0)
-    shorts = short_names([one.place.name for one in found.rows])
-    spots = _spots(found.rows)
+    shorts, spots = short_names([one.place.name for one, _ in shown]), _spots([one for one, _ in shown])
     tiles = tuple(
         Tile(
-            *spots[n], shorts[n], one.place.name, _text(definition, cell), _level(definition, cell, low, high),
+            *spot, short, one.place.name, _text(definition, cell), _level(definition, cell, low, high),
             address.format(one.place.slug),
         )
-        for n, (one, cell) in enumerate(zip(found.rows, found.values, strict=True))
+        for (one, cell), short, spot in zip(shown, shorts, spots, strict=True)
     )  # fmt: skip
     return tiles, _shades(definition, low, high, {tile.level for tile in tiles})
 
 
-def _is_value(cell: Cell) -> bool:
-    return not isinstance(cell, str | int | float | None)
+def _on_map(found: CountryMeasure) -> list[tuple[Latest, Cell]]:
+    """What the layout has a tile for; all of them where there is no layout. Places that ended have none."""
+    pairs = list(zip(found.rows, found.values, strict=True))
+    laid_out = [(one, cell) for one, cell in pairs if one.place.tile_row and one.place.tile_column]
+    return laid_out or pairs
+
+
+def _number(definition: MeasureDefinition, cell: Cell) -> float | None:
+    return definition.written(cell) if isinstance(cell, Count | Proportion | Rate | Measurement) else None
 
 
 def _text(definition: MeasureDefinition, cell: Cell) -> str:
@@ -46,14 +53,15 @@ def _text(definition: MeasureDefinition, cell: Cell) -> str:
         return "c"
     if isinstance(cell, Missing) or cell is None:
         return "-"
-    text = definition.text(cell, with_unit=False) if _is_value(cell) else str(cell)  # type: ignore[arg-type]
+    number = _number(definition, cell)
+    text = str(cell) if number is None else definition.number_text(number, with_unit=False)
     return text if len(text) < 7 else text.partition(".")[0]
 
 
 def _level(definition: MeasureDefinition, cell: Cell, low: float, high: float) -> str:
     if isinstance(cell, Suppressed):
         return "withheld"
-    number = definition.written(cell) if _is_value(cell) else None  # type: ignore[arg-type]
+    number = _number(definition, cell)
     if number is None:
         return "none"
     return "2" if high <= low else str(min(CLASSES - 1, int(CLASSES * (number - low) / (high - low))))
@@ -71,16 +79,11 @@ def _shades(definition: MeasureDefinition, low: float, high: float, used: set[st
 
 
 def _spots(rows: Sequence[Latest]) -> list[tuple[int, int]]:
-    """Row and column of each place. Those that the layout does not know stand below it, eight in a row."""
-    lowest = max((one.place.tile_row or 0 for one in rows), default=0)
-    spots, others = [], 0
-    for one in rows:
-        if one.place.tile_row and one.place.tile_column:
-            spots.append((one.place.tile_row, one.place.tile_column))
-        else:
-            spots.append((lowest + 1 + others // 8, 1 + others % 8))
-            others += 1
-    return spots
+    """Row and column of each place; without a layout, in the order of names, so many in a row."""
+    return [
+        (one.place.tile_row or 1 + n // IN_A_ROW, one.place.tile_column or 1 + n % IN_A_ROW)
+        for n, one in enumerate(rows)
+    ]
 
 
 _SMALL_WORDS = {"of", "and", "the", "city", "islands", "na"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from knowdo.measures.definition import Direction
+from knowdo.reports.parts import FigurePart
+from knowdo_web.answers.measures import PlaceMeasure, records_of
 from knowdo_web.queries.measures import MeasureView
 from knowdo_web.queries.series import Latest
 
@@ -71,3 +73,27 @@ def definition_rows(view: MeasureView) -> list[tuple[str, str]]:
     rows += [("Take care", " ".join(one.caveats))] if one.caveats else []
     rows += [("Licence", one.licence), ("To be looked at again by", f"{one.review_by:%-d %B %Y}")]
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The sentence that answers first. `beside`: the chart's own sentence stands below the chart as well.
+
+    `over_all` is the finding with false alarms controlled over all places, where the chart's own sentence leads.
+    """
+
+    words: str
+    word: str
+    tone: str
+    beside: bool
+    over_all: str
+
+
+def lead_of(found: PlaceMeasure, chart: FigurePart | None) -> Lead:
+    """A series long enough for limits is told by its chart; a shorter one by what can be said of it at all."""
+    word, tone = tag_of(found.verdict, found.measure)
+    if chart is None or chart.kind != "control":
+        return Lead(found.sentence, word, tone, True, "")
+    signals = any(record.get("signal") for record in records_of(found))
+    word, tone = ("Look here", "look") if signals else ("No signal", "steady")
+    return Lead(chart.sentence, word, tone, False, found.sentence)

@@ -22,7 +22,7 @@ from knowdo_web.answers.measures import (
 )
 from knowdo_web.outside import clock
 from knowdo_web.pages.measures.forms import AsAt
-from knowdo_web.pages.measures.presenters import SIGNALS, definition_rows, shown_latest
+from knowdo_web.pages.measures.presenters import definition_rows, lead_of, shown_latest
 from knowdo_web.pages.tables import csv_response
 from knowdo_web.queries.errors import NotFound
 from knowdo_web.queries.measures import measure_for, measures_of, packs, versions_of
@@ -103,14 +103,13 @@ def place(request: HttpRequest, measure: str, place: str) -> HttpResponse:
         if _day(request) is None:
             raise
         return _unknown_then(request, measure, place)
-    word, tone = SIGNALS.get(found.verdict, ("", ""))
+    chart = chart_of(found)
     context = {
         "found": found,
-        "chart": chart_of(found),
+        "chart": chart,
+        "lead": lead_of(found, chart),
         "table": table_of(found.released, "figures"),
         "editions": editions_for(found) if found.as_at is None else (),
-        "word": word,
-        "tone": tone,
         "definition": definition_rows(found.measure),
         "form": AsAt(initial={"as-at": found.as_at}),
         "suffix": f"?as-at={found.as_at.isoformat()}" if found.as_at else "",

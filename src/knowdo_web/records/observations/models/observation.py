@@ -93,8 +93,8 @@ class SeriesSummary(Record):
     denominator = models.FloatField(null=True)
     points = models.PositiveIntegerField(default=0)
     spark = models.JSONField(default=list)
-    signal = models.CharField(max_length=24, blank=True)
-    bearing = models.CharField(max_length=24, blank=True)
+    signal = models.CharField(max_length=40, blank=True)
+    bearing = models.CharField(max_length=40, blank=True)
     weight = models.FloatField(null=True)  # p-value of the signal: the smaller, the sooner to look
     sentence = models.TextField(blank=True)
     provisional = models.BooleanField(default=False)

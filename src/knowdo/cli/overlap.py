@@ -1,0 +1,93 @@
+"""`knowdo overlap`: how many of the same children several services work with, counted without any list leaving a partner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from knowdo.cli.output import told_plainly
+
+KINDS = ("chi", "scn", "upn", "name-dob")
+_FILE = click.Path(path_type=Path)
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group("overlap", epilog="Exit codes: 0 done, 1 done and something was refused or withheld, 2 nothing was done.")
+def command() -> None:
+    """Count the same children in several services, without a list of children leaving any of them.
+
+    new-key makes the key of one exercise; each partner runs key on its own machine; a trusted third party runs count; page
+    shows an area. rehearse does all of it on invented people. link is for secure settings, estimate for research.
+    """
+
+
+def _today(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--today", type=_DAY, hidden=True, help="The day this runs as, for tests.")(function)
+
+
+def day(today: datetime | None) -> date:
+    """The day given, or the day of the person at this machine."""
+    return today.date() if today else date.today()  # noqa: DTZ011 (the day where the person sits)
+
+
+@command.command("new-key")
+@click.option(
+    "--exercise", required=True, metavar="NAME", help="What the exercise is called. One key serves one exercise."
+)
+@click.option("--agreement", required=True, metavar="ID", help="The agreement for sharing data under which it is held.")
+@click.option("--expires", required=True, type=_DAY, help="The last day the key may be used, within a year.")
+@click.option(
+    "--identifier", type=click.Choice(KINDS), default="chi", show_default=True, help="What all partners share."
+)
+@click.option(
+    "--list", "lists", multiple=True, metavar="NAME", help="A partner's list. Repeat; then no other is accepted."
+)
+@click.option("--area", "areas", multiple=True, metavar="NAME", help="An agreed area. Repeat; no other is accepted.")
+@click.option("--areas", "areas_file", type=_FILE, metavar="FILE", help="Agreed areas, one a line.")
+@click.option(
+    "--quarter", "quarters", multiple=True, metavar="QUARTER", help="An agreed quarter, such as 2025-Q1. Repeat."
+)
+@click.option(
+    "--most", type=click.IntRange(1), default=2_000_000, show_default=True, help="Most children in a list and quarter."
+)
+@click.option(
+    "--out", required=True, type=_FILE, metavar="FILE", help="The key file to make. Never written over another."
+)
+@_today
+@told_plainly
+def new_key(today: datetime | None, **asked: Any) -> None:
+    """Make the secret key of one exercise, for its partners and nobody else."""
+    from knowdo.cli.overlap_keys import new_key as run
+
+    run(day(today), **asked)
+
+
+@command.command("key")
+@click.argument("file", type=_FILE, metavar="FILE")
+@click.option("--agreement", metavar="ID", help="The agreement you work under: it must be the one in the key file.")
+@click.option("--key-file", type=_FILE, metavar="FILE", help="The key of the exercise.")
+@click.option("--exercise", metavar="NAME", help="Refuse the key of any other exercise.")
+@click.option("--identifier", type=click.Choice(KINDS), help="For a dry run without a key file.")
+@click.option("--column", "columns", multiple=True, metavar="HEADING", help="The identifier column; forename, surname and date of birth in this order for name-dob. [default: by its usual headings]")  # fmt: skip
+@click.option("--area-column", metavar="HEADING", help="[default: area, council or local authority]")
+@click.option("--quarter-column", metavar="HEADING", help="[default: quarter or period]")
+@click.option(
+    "--list", "list_name", metavar="NAME", help="Which list this is. [default: the name of --out without its ending]"
+)
+@click.option("--out", type=_FILE, metavar="FILE", help="The token file to make.")
+@click.option("--dry-run", is_flag=True, help="Only say how many rows would match the format. Makes nothing.")
+@_today
+@told_plainly
+def key(today: datetime | None, **asked: Any) -> None:
+    """Turn the identifiers in your own CSV FILE into tokens, on your own machine.
+
+    Reads only the columns named. Writes tokens with their agreed area and quarter, in shuffled order, and nothing else.
+    No identifier is printed or written anywhere.
+    """
+    from knowdo.cli.overlap_keys import key as run
+
+    raise click.exceptions.Exit(int(run(day(today), **asked)))

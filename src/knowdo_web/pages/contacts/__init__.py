@@ -1,0 +1,1 @@
+"""The contact log, the queue of reports to coach, and reports themselves."""

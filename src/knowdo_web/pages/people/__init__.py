@@ -1,0 +1,1 @@
+"""People and what they may do: for who manages them."""

@@ -1,0 +1,1 @@
+"""Keeping places: new ones, what is put right, what merges and splits."""

@@ -1,0 +1,1 @@
+"""Questions to areas, and their answers."""

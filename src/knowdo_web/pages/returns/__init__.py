@@ -1,0 +1,1 @@
+"""Returns that are due, and who has not sent them."""
