@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -61,19 +61,26 @@ def _for_each_audience(
 ) -> dict[Audience, Figures]:
     """What stands of each series, for each audience that may see more of it than the next."""
     found: dict[Audience, Figures] = {audience: {} for audience in Audience}
-    own = [key for key in keys if any(not known[row[8]].published for row in raw[key.id] if row[8] in known)]
-    decided, hidden = None, {}
-    if own:
-        family = (measure.country_id, measure.family)
-        decided = standing.decisions([family], None).get(family)
-        hidden = standing.hidden_days([decided.id], [key.id for key in own]) if decided else {}
-    unpublished = {key.id for key in own}
+    own = {key.id for key in keys if any(not known[row[8]].published for row in raw[key.id] if row[8] in known)}
+    decided, changed = _decided(measure, own) if own else ({}, {})
     for key in keys:
-        found[Audience.PUBLIC][key.id] = standing.public(raw[key.id], known, None)
-        if key.id in unpublished:
-            found[Audience.INTERNAL][key.id] = standing.internal(raw[key.id], known, None)
-            found[Audience.PARTNER][key.id] = standing.partner(raw[key.id], known, None, decided, hidden)
+        rows = raw[key.id]
+        found[Audience.PUBLIC][key.id] = standing.released(rows, known, None, decided.get(Audience.PUBLIC), changed)
+        if key.id in own:
+            found[Audience.INTERNAL][key.id] = standing.internal(rows, known, None)
+            found[Audience.PARTNER][key.id] = standing.released(
+                rows, known, None, decided.get(Audience.PARTNER), changed
+            )
     return {audience: {key: rows for key, rows in of.items() if rows} for audience, of in found.items()}
+
+
+def _decided(
+    measure: MeasureView, own: Collection[int]
+) -> tuple[dict[str, standing.Decision], dict[tuple[int, int], standing.Altered]]:
+    """What was decided of a measure for each audience, and what that hides of its series."""
+    wanted = [(measure.country_id, measure.family, str(audience)) for audience in (Audience.PARTNER, Audience.PUBLIC)]
+    decided = {audience: one for (_, _, audience), one in standing.decisions(wanted, None).items()}
+    return decided, standing.altered([one.id for one in decided.values()], own) if decided else {}
 
 
 def _summaries(measure: MeasureView, keys: Sequence[_Key], figures: Figures, audience: Audience) -> list[SeriesSummary]:

@@ -219,31 +219,26 @@ def _read(
     for row in standing.rows_of([one.id for one in keys]):
         raw[row[0]].append(row)
     known = standing.batches({row[8] for rows in raw.values() for row in rows})
-    of_partners = [
-        one
-        for one in keys
-        if for_whom[one.place.id] is Audience.PARTNER and any(_unpublished(row, known) for row in raw[one.id])
-    ]
-    families = {(about[one.measure].country_id, about[one.measure].family) for one in of_partners}
+    own = [one for one in keys if any(_unpublished(row, known) for row in raw[one.id])]
+    asked = [one for one in own if for_whom[one.place.id] is not Audience.INTERNAL]
+    families = {_family(about[one.measure], for_whom[one.place.id]) for one in asked}
     decided = standing.decisions(families, as_at) if families else {}
-    hidden = (
-        standing.hidden_days([one.id for one in decided.values()], [one.id for one in of_partners]) if decided else {}
-    )
+    changed = standing.altered([one.id for one in decided.values()], [one.id for one in asked]) if decided else {}
     views = []
     for one in keys:
         measure, audience = about[one.measure], for_whom[one.place.id]
         if audience is Audience.INTERNAL:
             rows = standing.internal(raw[one.id], known, as_at)
-        elif audience is Audience.PARTNER:
-            rows = standing.partner(
-                raw[one.id], known, as_at, decided.get((measure.country_id, measure.family)), hidden
-            )
         else:
-            rows = standing.public(raw[one.id], known, as_at)
+            rows = standing.released(raw[one.id], known, as_at, decided.get(_family(measure, audience)), changed)
         if rows:
             views.append(view_of(measure, one.place, one.breakdown, rows, audience, as_at))
     _note(user, views, noun, key)
     return tuple(views)
+
+
+def _family(measure: MeasureView, audience: Audience) -> standing.Family:
+    return measure.country_id, measure.family, str(audience)
 
 
 def _unpublished(row: standing.Raw, known: dict[int, standing.Said]) -> bool:

@@ -6,16 +6,16 @@ Rows come from here to the queries that know who asks, and to the actions that d
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import lru_cache
 
+from django.db.models import Max
 from django.utils import timezone
 
 from knowdo.kernel.periods import Period, PeriodKind
 from knowdo_web.records.observations.models import (
-    Audience,
     Batch,
     FamilyRelease,
     HiddenCells,
@@ -97,36 +97,78 @@ def batches(ids: Collection[int]) -> dict[int, Said]:
     }
 
 
+Family = tuple[int, str, str]  # country, family, audience
+Days = tuple[int, int]  # the first and the last day of a period, counted from 1 January of year 1
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The newest release that stands for a family, for partners: what it covers, when, and what it hides of each series."""
+    """The newest release that stands for a family and an audience: what it covers and when."""
 
     id: int
     through: int
     at: datetime
 
 
-def decisions(families: Collection[tuple[int, str]], as_at: date | None) -> dict[tuple[int, str], Decision]:
-    """The newest partner release of each (country, family). One query."""
-    found: dict[tuple[int, str], Decision] = {}
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """What a release says of one series that differs from what is kept: hidden, not available, or rounded."""
+
+    hidden: frozenset[Days] = frozenset()
+    absent: frozenset[Days] = frozenset()
+    stated: Mapping[Days, tuple[float, float | None]] = field(default_factory=dict)
+
+
+AS_KEPT = Altered()
+
+
+def decisions(families: Collection[Family], as_at: date | None) -> dict[Family, Decision]:
+    """The newest release of each (country, family, audience). One query."""
     wanted = FamilyRelease.objects.filter(
-        audience=Audience.PARTNER,
-        country_id__in={country for country, _ in families},
-        family__in={family for _, family in families},
+        country_id__in={country for country, _, _ in families},
+        family__in={family for _, family, _ in families},
+        audience__in={audience for _, _, audience in families},
     )
     if as_at is not None:
         wanted = wanted.filter(at__lte=end_of(as_at))
-    for pk, country, family, through, at in wanted.order_by("pk").values_list(
-        "pk", "country_id", "family", "through", "at"
-    ):
-        found[country, family] = Decision(pk, through, at)
+    newest = wanted.order_by().values("country_id", "family", "audience").annotate(last=Max("pk")).values("last")
+    rows = FamilyRelease.objects.filter(pk__in=newest, withheld=False)
+    return {
+        (country, family, audience): Decision(pk, through, at)
+        for pk, country, family, audience, through, at in rows.values_list(
+            "pk", "country_id", "family", "audience", "through", "at"
+        )
+    }
+
+
+def altered(releases: Collection[int], series: Collection[int]) -> dict[tuple[int, int], Altered]:
+    """What releases hide, leave out or round of each series, by release and series. One query for each 10,000 series."""
+    ids, found = list(series), {}
+    for first in range(0, len(ids), _AT_ONCE):
+        part = HiddenCells.objects.filter(release__in=releases, series__in=ids[first : first + _AT_ONCE])
+        for release, one, days, absent, stated in part.values_list(
+            "release_id", "series_id", "days", "absent", "stated"
+        ):
+            found[release, one] = Altered(_days(days), _days(absent), read_told(stated))
     return found
 
 
-def hidden_days(releases: Collection[int], series: Collection[int]) -> dict[int, frozenset[int]]:
-    """The starts of the hidden periods of each series, as ordinals. One query."""
-    rows = HiddenCells.objects.filter(release__in=releases, series__in=series).values_list("series_id", "days")
-    return {one: frozenset(int(day) for day in days.split()) for one, days in rows}
+def _days(text: str) -> frozenset[Days]:
+    return frozenset(_pair(one) for one in text.split())
+
+
+def _pair(text: str) -> Days:
+    first, _, last = text.partition("-")
+    return int(first), int(last)
+
+
+def read_told(text: str) -> dict[Days, tuple[float, float | None]]:
+    """“first-last:numerator:denominator”, as `actions.releases` writes it."""
+    found = {}
+    for one in text.split():
+        days, numerator, denominator = one.split(":")
+        found[_pair(days)] = (float(numerator), float(denominator) if denominator else None)
+    return found
 
 
 _FIELDS = (
@@ -174,11 +216,11 @@ def public(raw: Iterable[Raw], known: Mapping[int, Said], as_at: date | None) ->
     return _winners(raw, {key: one for key, one in known.items() if counts(one)})
 
 
-def partner(
+def released(
     raw: Iterable[Raw], known: Mapping[int, Said], as_at: date | None, decision: Decision | None,
-    hidden: Mapping[int, frozenset[int]],
+    changed: Mapping[tuple[int, int], Altered],
 ) -> list[Row]:  # fmt: skip
-    """What is published, and what the newest release decided may be shown.
+    """What is published, and what the newest release decided that its audience may be shown.
 
     A figure stands or is hidden as it stood when the gate looked: what was loaded, ended or superseded since is not
     shown before it looks again.
@@ -187,24 +229,50 @@ def partner(
     open_to_all = {(row.series, row.period): row for row in public(raw, known, as_at)}
     if decision is None:
         return list(open_to_all.values())
-    covered = {
+    found = dict(open_to_all)
+    for row in covered(raw, known, decision, as_at):
+        if row.batch.published:
+            continue
+        key, days = (row.series, row.period), (row.period.start.toordinal(), row.period.end.toordinal())
+        of = changed.get((decision.id, row.series), AS_KEPT)
+        gone = row.batch.ended is not None and (as_at is None or row.batch.ended <= end_of(as_at))
+        if days in of.absent:
+            continue
+        if days in of.stated and not gone:
+            found[key] = _stated(row, *of.stated[days])
+        elif not gone and days not in of.hidden:
+            found[key] = _with_cell(row, Cell.RELEASED)
+        elif key not in open_to_all:
+            found[key] = _with_cell(row, Cell.HIDDEN)
+    return list(found.values())
+
+
+def covered(raw: Iterable[Raw], known: Mapping[int, Said], decision: Decision, as_at: date | None = None) -> list[Row]:
+    """The figures that stood when a decision was made: approved by then and not ended, and what was published by then."""
+    stood = {
         key: one
         for key, one in known.items()
         if (one.published or (one.sequence <= decision.through and one.approved and one.approved <= decision.at))
         and (one.ended is None or one.ended > decision.at)
         and (as_at is None or one.said <= as_at)
     }
-    found = dict(open_to_all)
-    for row in _winners(raw, covered):
-        if row.batch.published:
-            continue
-        key = (row.series, row.period)
-        gone = row.batch.ended is not None and (as_at is None or row.batch.ended <= end_of(as_at))
-        if not gone and row.period.start.toordinal() not in hidden.get(row.series, frozenset()):
-            found[key] = _with_cell(row, Cell.RELEASED)
-        elif key not in open_to_all:
-            found[key] = _with_cell(row, Cell.HIDDEN)
-    return list(found.values())
+    return _winners(raw, stood)
+
+
+def _stated(row: Row, numerator: float, denominator: float | None) -> Row:
+    """The figure as it was rounded: its share or rate worked out of what is stated, and of nothing else."""
+    value: float | None = numerator
+    if row.denominator and row.numerator is not None:
+        per = row.value * row.denominator / row.numerator if row.numerator and row.value is not None else 0.0
+        value = per * numerator / denominator if denominator else None
+    elif denominator is not None:
+        value = numerator / denominator if denominator else None
+    status = row.status if value is not None else 2
+    shown = (value, numerator if row.numerator is not None else None, denominator)
+    cell = Cell.RELEASED if value is not None else Cell.HIDDEN
+    return Row(
+        row.series, row.period, status, *(shown if value is not None else (None,) * 3), row.batch, cell, row.note
+    )
 
 
 def _with_cell(row: Row, cell: Cell) -> Row:

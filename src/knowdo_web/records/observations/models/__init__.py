@@ -3,7 +3,13 @@
 from knowdo_web.records.observations.models.agreement import Agreement
 from knowdo_web.records.observations.models.batch import Approval, Batch, BatchMeasure, Finding, State
 from knowdo_web.records.observations.models.observation import Audience, Observation, PeriodCode, Series, SeriesSummary
-from knowdo_web.records.observations.models.release import FamilyRelease, HiddenCells
+from knowdo_web.records.observations.models.release import (
+    FamilyRelease,
+    HiddenCells,
+    ReleasePolicy,
+    TableRequest,
+    ToldCells,
+)
 
 __all__ = [
     "Agreement",
@@ -16,7 +22,10 @@ __all__ = [
     "HiddenCells",
     "Observation",
     "PeriodCode",
+    "ReleasePolicy",
     "Series",
     "SeriesSummary",
     "State",
+    "TableRequest",
+    "ToldCells",
 ]

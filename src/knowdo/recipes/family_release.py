@@ -1,0 +1,127 @@
+"""What of a family of measures may be shown to an audience: decided once, over everything that can be subtracted from it.
+
+The system is built by `family_system`; what must be hidden is found and attacked by the disclosure room. A figure is shown
+whole or not at all: its numerator, denominator and value together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from knowdo.disclosure.lines import At, Line, protect
+from knowdo.disclosure.policy import Policy
+from knowdo.kernel.places import Gazetteer
+from knowdo.recipes.family_system import Cell, Figure, System, cells_of, system_of
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyDecision:
+    """`hidden` are the keys of the figures that may not be shown; `audit` says what was attacked and why, for few eyes.
+
+    With rounding, `stated` has the numerator and denominator that are shown of every figure that is not hidden.
+    `safe` False: the time ran out or the solver failed, and nothing of the family may be shown.
+    """
+
+    hidden: frozenset[Hashable]
+    stated: Mapping[Hashable, tuple[float, float | None]] = field(default_factory=dict)
+    safe: bool = True
+    audit: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is decided: the figures that stand, earlier editions whole as they stood, the cells that were told for good.
+
+    `thresholds` are those of single places (by code); `also` are figures that are hidden in any case, such as those that a
+    wider audience may not see either.
+    """
+
+    figures: Sequence[Figure]
+    gazetteer: Gazetteer
+    policy: Policy
+    before: Sequence[Sequence[Figure]] = ()
+    told: Collection[Cell] = ()
+    thresholds: Mapping[str, int] = field(default_factory=dict)
+    also: Collection[Hashable] = ()
+    form: str = "suppression"
+    base: int = 5
+    seconds: float = 60.0
+
+
+def decide_family(asked: Asked) -> FamilyDecision:
+    """Decide over all of it at once. Deterministic; the same question has the same answer."""
+    system = system_of(asked.figures, asked.gazetteer, before=asked.before)
+    system.known.update(cell for cell in asked.told if cell in system.cells)
+    primary = primaries(system, asked)
+    start = primary | _forced(system, asked)
+    hidden = _protected(system, start, asked.policy)
+    gone = {
+        one.key
+        for one in asked.figures
+        if not one.published and any(cell in hidden for cell in system.figures[one.key])
+    }
+    gone |= {one.key for one in asked.figures if not one.published and _withheld_by_itself(one, asked)}
+    audit = {
+        "cells": len(system.cells), "sums": len(system.sums), "primary": len(primary), "hidden": len(hidden),
+        "known": len(system.known), "does_not_add_up": sorted(set(system.broken))[:20],
+    }  # fmt: skip
+    return FamilyDecision(frozenset(gone), {}, True, audit)
+
+
+def primaries(system: System, asked: Asked) -> set[Cell]:
+    """Cells that are unsafe by themselves, and that nobody has told yet."""
+    least = {one.key: _threshold(one, asked) for one in asked.figures}
+    return {
+        cell
+        for cell, value in system.cells.items()
+        if cell not in system.known and 0 < value < least.get(cell[1], asked.policy.threshold)
+    }
+
+
+def _threshold(one: Figure, asked: Asked) -> int:
+    return asked.thresholds.get(one.place, asked.policy.threshold)
+
+
+def _forced(system: System, asked: Asked) -> set[Cell]:
+    """Cells of figures that are not shown whatever follows: hidden too, so that they may help to hide others."""
+    found: set[Cell] = set()
+    for one in asked.figures:
+        if not one.published and (one.key in asked.also or _withheld_by_itself(one, asked)):
+            found.update(cell for cell in system.figures[one.key] if cell not in system.known)
+    return found
+
+
+def _withheld_by_itself(one: Figure, asked: Asked) -> bool:
+    """A share of too few, or whose children are not known, or of all or none where that says something of everybody; a
+    count that was told under another rule and is small under this one."""
+    if one.key in asked.also:
+        return True
+    if one.bare or (one.numerator is not None and 0 < one.numerator < _threshold(one, asked)):
+        return True
+    if one.denominator is None:
+        return False
+    if one.denominator < asked.policy.smallest_denominator:
+        return True
+    return one.whole and asked.policy.hide_all_or_none and one.numerator in (0.0, one.denominator)
+
+
+def _protected(system: System, start: Collection[Cell], policy: Policy) -> set[Cell]:
+    order = sorted(system.cells, key=repr)
+    at: dict[Cell, At] = {cell: (n, 0) for n, cell in enumerate(order)}
+    counts: dict[At, float | None] = {at[cell]: system.cells[cell] for cell in order}
+    hidden: set[At] = {at[cell] for cell in start}
+    lines = [Line(at[total], tuple(at[part] for part in parts)) for total, parts in sorted(system.sums, key=repr)]
+    protect(lines, counts, hidden, policy)
+    return {order[n] for n, _ in hidden}
+
+
+def told_by(figures: Iterable[Figure], shown: Collection[Hashable]) -> set[Cell]:
+    """The cells that these figures tell once they are shown, in any system that they are part of: the rest of a whole too."""
+    found: set[Cell] = set()
+    for one in figures:
+        if one.key in shown:
+            found.update(cells_of(one))
+            if one.whole and one.numerator is not None and one.denominator is not None:
+                found.add(("r", one.key, one.denominator - one.numerator))
+    return found

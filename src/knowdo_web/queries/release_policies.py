@@ -1,0 +1,136 @@
+"""What each audience may be shown: what a country has set, or what is usual. The newest that says most about a figure counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from knowdo.disclosure.policy import USUAL, Policy
+from knowdo_web.access.permissions import Permission
+from knowdo_web.access.policy import Person, can
+from knowdo_web.outside import clock
+from knowdo_web.queries.errors import NotFound
+from knowdo_web.records.measures.models import Measure
+from knowdo_web.records.observations.models import Audience, ReleasePolicy
+from knowdo_web.records.places.models import Place
+
+Form = ReleasePolicy.Form
+AUDIENCES: Final = (Audience.PUBLIC, Audience.PARTNER, Audience.INTERNAL)
+_USUAL_FORM: Final = MappingProxyType(
+    {Audience.PUBLIC: Form.NOTHING, Audience.PARTNER: Form.SUPPRESSION, Audience.INTERNAL: Form.NOTHING}
+)
+EXACT_ROLES: Final = ("analyst",)  # the only role that holds SEE_UNSUPPRESSED
+
+
+@dataclass(frozen=True, slots=True)
+class AudiencePolicy:
+    """One rule as it stands. `start` None: nobody has set one, and it is the usual one. `by_place` holds thresholds."""
+
+    audience: Audience
+    form: str
+    threshold: int
+    smallest_denominator: int
+    base: int
+    hide_all_or_none: bool
+    exact: tuple[str, ...]
+    start: date | None
+    why: str
+    family: str = ""
+    place: str = ""
+    by_place: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The rule in one word for the record of a release: the same name, the same rule."""
+        mark = "" if self.start is None else f"-{self.threshold}-{self.smallest_denominator}-{self.base}"
+        places = "".join(f"-{place}:{least}" for place, least in sorted(self.by_place.items()))
+        return f"{self.form}{mark}{'-attributes' if self.hide_all_or_none else ''}{places}"[:40]
+
+    @property
+    def kernel(self) -> Policy:
+        return Policy(
+            name=self.name,
+            threshold=self.threshold,
+            smallest_denominator=self.smallest_denominator,
+            hide_all_or_none=self.hide_all_or_none,
+        )
+
+
+def usual(audience: Audience) -> AudiencePolicy:
+    exact = EXACT_ROLES if audience is Audience.INTERNAL else ()
+    why = "They load these figures and answer for them." if exact else ""
+    return AudiencePolicy(
+        audience, _USUAL_FORM[audience], USUAL.threshold, USUAL.smallest_denominator, USUAL.threshold,
+        USUAL.hide_all_or_none, exact, None, why,
+    )  # fmt: skip
+
+
+def _view(row: ReleasePolicy) -> AudiencePolicy:
+    return AudiencePolicy(
+        Audience(row.audience), row.form, row.threshold, row.smallest_denominator, row.base, row.hide_all_or_none,
+        tuple(row.exact.split()), row.start, row.why, row.family, row.place.name if row.place else "",
+    )  # fmt: skip
+
+
+def policy_of(country: int, audience: Audience, family: str = "", *, on: date | None = None) -> AudiencePolicy:
+    """The rule of an audience for a family of measures on a day, with the thresholds of single places. One query."""
+    rows = ReleasePolicy.objects.filter(country=country, audience=audience, start__lte=on or clock.today())
+    found: AudiencePolicy | None = None
+    whole: AudiencePolicy | None = None
+    thresholds: dict[int, int] = {}
+    for row in rows.filter(family__in=("", family)).select_related("place"):
+        if row.place_id is not None:
+            thresholds.setdefault(row.place_id, row.threshold)
+        elif row.family and found is None:
+            found = _view(row)
+        elif not row.family and whole is None:
+            whole = _view(row)
+    chosen = found or whole or usual(audience)
+    return AudiencePolicy(
+        chosen.audience, chosen.form, chosen.threshold, chosen.smallest_denominator, chosen.base,
+        chosen.hide_all_or_none, chosen.exact, chosen.start, chosen.why, chosen.family, "",
+        thresholds,
+    )  # fmt: skip
+
+
+# --- what a page shows -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CountryRules:
+    """Every rule of a country about small numbers as it stands today: each audience's own, then those of one family or place."""
+
+    country: str
+    name: str
+    illustrative: bool
+    audiences: tuple[AudiencePolicy, ...]
+    narrower: tuple[AudiencePolicy, ...]
+    families: tuple[tuple[str, str], ...]
+    may_set: bool
+
+
+def rules_in(user: Person, country: str) -> CountryRules:
+    """Raises NotFound. Three queries."""
+    place = country_named(country)
+    rows = ReleasePolicy.objects.filter(country=place, start__lte=clock.today()).select_related("place")
+    standing: dict[tuple[str, str, int | None], AudiencePolicy] = {}
+    for row in rows:
+        standing.setdefault((row.audience, row.family, row.place_id), _view(row))
+    families = Measure.objects.filter(country=place, ended__isnull=True).values_list("family", "title")
+    return CountryRules(
+        place.slug, place.name, place.illustrative,
+        tuple(standing.get((audience, "", None)) or usual(audience) for audience in AUDIENCES),
+        tuple(rule for (_, family, where), rule in standing.items() if family or where is not None),
+        tuple(families), can(user, Permission.MANAGE_AGREEMENTS, place=place),
+    )  # fmt: skip
+
+
+def country_named(slug: str) -> Place:
+    """The country itself. Raises NotFound."""
+    place = Place.objects.filter(slug=slug).first()
+    if place is None or place.country_id != place.pk:
+        raise NotFound
+    return place
