@@ -56,12 +56,13 @@ def upgrade() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def run(host: str, port: int) -> int:
+def run(host: str, port: int, *, works: bool = True, processes: int = 1) -> int:
     """Serve until told to stop; the worker stops with it. Returns the exit code of the server."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     serving = [sys.executable, "-m", "gunicorn", "-b", bind, "-k", "gthread", "--threads", THREADS]
+    serving += ["--workers", str(processes)]
     server = subprocess.Popen([*serving, *WORDS.split(), "knowdo_web.wsgi:application"])
-    worker = subprocess.Popen([sys.executable, "-m", "django", "qcluster"], start_new_session=True)
+    worker = subprocess.Popen([sys.executable, "-m", "knowdo.cli", "work"], start_new_session=True) if works else None
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         server.terminate()
@@ -71,8 +72,13 @@ def run(host: str, port: int) -> int:
     try:
         return max(server.wait(), 0)
     finally:
-        worker.terminate()
-        try:
-            worker.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            os.killpg(worker.pid, signal.SIGKILL)
+        if worker is not None:
+            _end(worker)
+
+
+def _end(worker: subprocess.Popen[bytes]) -> None:
+    worker.terminate()
+    try:
+        worker.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        os.killpg(worker.pid, signal.SIGKILL)

@@ -15,17 +15,25 @@ import click
 )
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
 @click.option("--upgrade", is_flag=True, help="First bring the database into the form that this version wants.")
-def command(host: str, port: int, upgrade: bool) -> None:
+@click.option("--worker/--no-worker", default=True, help="Whether to run a worker too; with --no-worker: knowdo work.")
+@click.option(
+    "--processes",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes that serve, each 4 threads.",
+)
+def command(host: str, port: int, upgrade: bool, worker: bool, processes: int) -> None:
     """Serve the site until you stop it (Ctrl-C). Settings come from the environment: docs/reference/settings.md."""
-    from knowdo_web.console import processes
+    from knowdo_web.console import processes as site
 
-    processes.prepare(Path(os.environ.get("KNOWDO_DATA", "knowdo-data")))
-    processes.set_up()
+    site.prepare(Path(os.environ.get("KNOWDO_DATA", "knowdo-data")))
+    site.set_up()
     if upgrade:
-        processes.upgrade()
-    if waiting := processes.missing_migrations():
+        site.upgrade()
+    if waiting := site.missing_migrations():
         click.echo(f"The database is not yet in the form of this version: {waiting} changes wait.", err=True)
         click.echo("Make a backup, then run: knowdo serve --upgrade", err=True)
         sys.exit(1)
     click.echo(f"knowdo listens on http://{host}:{port}/")
-    sys.exit(processes.run(host, port))
+    sys.exit(site.run(host, port, works=worker, processes=processes))

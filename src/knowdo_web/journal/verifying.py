@@ -56,14 +56,17 @@ class Report:
         self.findings.append(Finding(fault, position, str(event), words))
 
 
-def verify() -> Report:
-    """Check every event and every link. Raises keys.KeyMissing when there is no key to check with."""
+def verify(head: Head | None = None) -> Report:
+    """Check every event and every link. Raises keys.KeyMissing when there is no key to check with.
+
+    `head` is how far the chain was sealed, where that is known from elsewhere than this site's file: from a backup.
+    """
     report = Report()
     if not Event.objects.exists() and not Link.objects.exists() and not keys.audit_key_file().exists():
         return report
     key = keys.audit_key()
     erased = _erased(key)
-    head = _head(key, report)
+    head = head or _head(key, report)
     last = _walk(key, head, erased, report)
     _check_unsealed(key, erased, report)
     _check_head(head, last, report)

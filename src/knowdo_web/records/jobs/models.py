@@ -60,3 +60,16 @@ class Run(Record):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class Beat(Record):
+    """The last sign of life of what works in the background, and what it told of itself then."""
+
+    name = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField()
+    told: models.JSONField[Any, Any] = models.JSONField(default=dict)
+
+    sensitivity: ClassVar[Mapping[str, Sensitivity]] = dict.fromkeys(("name", "at", "told"), Sensitivity.INTERNAL)
+
+    def __str__(self) -> str:
+        return self.name
