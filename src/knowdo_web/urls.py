@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("knowdo_web.pages.policies.urls")),
     path("", include("knowdo_web.pages.definitions.urls")),
     path("", include("knowdo_web.pages.load.urls")),
+    path("", include("knowdo_web.pages.record.urls")),
+    path("", include("knowdo_web.pages.jobs.urls")),
     path("", include("knowdo_web.pages.agreements.urls")),
     path("", include("knowdo_web.pages.help.urls")),
     path("", include("knowdo_web.pages.gallery.urls")),

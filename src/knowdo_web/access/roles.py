@@ -39,7 +39,7 @@ _ALL: Final = (
         Level.STRATEGIC,
         "Runs the programme across its places and decides where support goes.",
         *(May.EDIT_EVIDENCE, May.MANAGE_PLACES, May.MANAGE_MEASURES, May.MANAGE_AGREEMENTS, May.ALLOCATE, May.PUBLISH),
-        *(May.ASK_AN_AREA, May.ANSWER, May.DECIDE_SIGNALS, May.RUN_SITE),
+        *(May.ASK_AN_AREA, May.ANSWER, May.DECIDE_SIGNALS, May.RUN_SITE, May.READ_RECORD),
     ),
     _role(
         "consultant",

@@ -9,11 +9,24 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from knowdo_web.access.addresses import own
 from knowdo_web.access.permissions import Permission
 from knowdo_web.access.policy import Person, can
 from knowdo_web.queries.errors import NotFound
 from knowdo_web.records.jobs.models import Run, RunState
 from knowdo_web.records.people.models import User
+
+
+# What each kind of work is called. One that is not here is called by its key.
+KINDS: Mapping[str, str] = {
+    "load.check": "Reading a file",
+    "load.load": "Loading a file",
+    "load.refresh": "Saying what charts show",
+    "load.settle": "Deciding what partners may see",
+    "letters.reminders": "Sending reminders",
+    "letters.digest": "Sending the weekly digest",
+    "record.scrub": "Writing the database’s files anew after an erasure",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,11 @@ class RunView:
     attempts: int
     problems: tuple[Mapping[str, Any], ...]
     result: Mapping[str, Any]
+    asked_by: str = ""
+
+    @property
+    def name(self) -> str:
+        return KINDS.get(self.kind, self.kind)
 
     @property
     def over(self) -> bool:
@@ -68,7 +86,8 @@ def _seen(user: Person) -> QuerySet[Run]:
     if not isinstance(user, User) or not user.is_active:
         return Run.objects.none()
     everything = can(user, Permission.RUN_THE_SITE)
-    return Run.objects.filter(Q() if everything else Q(asked_by=user)).order_by("-asked", "-pk")
+    mine = Q() if everything else Q(asked_by=user)
+    return Run.objects.filter(mine).select_related("asked_by").order_by("-asked", "-pk")
 
 
 def _view(run: Run) -> RunView:
@@ -85,4 +104,12 @@ def _view(run: Run) -> RunView:
         run.attempts,
         tuple(run.problems),
         run.result,
+        run.asked_by.name if run.asked_by else "The site itself",
     )
+
+
+def _visible(user: Person, words: Mapping[str, Any]) -> bool:
+    return _seen(user).filter(key=words["job"]).exists()
+
+
+JOB = own("job", _visible)
