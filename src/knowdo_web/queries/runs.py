@@ -16,7 +16,6 @@ from knowdo_web.queries.errors import NotFound
 from knowdo_web.records.jobs.models import Run, RunState
 from knowdo_web.records.people.models import User
 
-
 # What each kind of work is called. One that is not here is called by its key.
 KINDS: Mapping[str, str] = {
     "load.check": "Reading a file",

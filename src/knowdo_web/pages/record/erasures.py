@@ -22,8 +22,10 @@ from knowdo_web.queries import record as queries
 READ, REDACT = Permission.READ_RECORD, Permission.REDACT
 INTRO = (
     "Use this for what should never have been written, such as the name of a child.",
-    "Another person looks at it and confirms. Then the words go from the record, from every page, from drafts, and from "
-    "backups when they are put back. That something stood here, who wrote it and when, stays.",
+    (
+        "Another person looks at it and confirms. Then the words go from the record, from every page, from drafts, and from "
+        "backups when they are put back. That something stood here, who wrote it and when, stays."
+    ),
 )
 
 
