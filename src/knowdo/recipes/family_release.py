@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from knowdo.disclosure.lines import At, Line, protect
 from knowdo.disclosure.policy import Policy
 from knowdo.kernel.places import Gazetteer
+from knowdo.recipes.family_engine import hide
 from knowdo.recipes.family_system import Cell, Figure, System, cells_of, system_of
 
 
@@ -55,18 +55,19 @@ def decide_family(asked: Asked) -> FamilyDecision:
     system.known.update(cell for cell in asked.told if cell in system.cells)
     primary = primaries(system, asked)
     start = primary | _forced(system, asked)
-    hidden = _protected(system, start, asked.policy)
+    answer = hide(system, start, asked.policy, asked.seconds)
+    hidden = answer.cells
     gone = {
         one.key
         for one in asked.figures
         if not one.published and any(cell in hidden for cell in system.figures[one.key])
     }
     gone |= {one.key for one in asked.figures if not one.published and _withheld_by_itself(one, asked)}
-    audit = {
+    audit = dict(answer.audit) | {
         "cells": len(system.cells), "sums": len(system.sums), "primary": len(primary), "hidden": len(hidden),
         "known": len(system.known), "does_not_add_up": sorted(set(system.broken))[:20],
     }  # fmt: skip
-    return FamilyDecision(frozenset(gone), {}, True, audit)
+    return FamilyDecision(frozenset(gone), {}, answer.safe, audit)
 
 
 def primaries(system: System, asked: Asked) -> set[Cell]:
@@ -104,16 +105,6 @@ def _withheld_by_itself(one: Figure, asked: Asked) -> bool:
     if one.denominator < asked.policy.smallest_denominator:
         return True
     return one.whole and asked.policy.hide_all_or_none and one.numerator in (0.0, one.denominator)
-
-
-def _protected(system: System, start: Collection[Cell], policy: Policy) -> set[Cell]:
-    order = sorted(system.cells, key=repr)
-    at: dict[Cell, At] = {cell: (n, 0) for n, cell in enumerate(order)}
-    counts: dict[At, float | None] = {at[cell]: system.cells[cell] for cell in order}
-    hidden: set[At] = {at[cell] for cell in start}
-    lines = [Line(at[total], tuple(at[part] for part in parts)) for total, parts in sorted(system.sums, key=repr)]
-    protect(lines, counts, hidden, policy)
-    return {order[n] for n, _ in hidden}
 
 
 def told_by(figures: Iterable[Figure], shown: Collection[Hashable]) -> set[Cell]:

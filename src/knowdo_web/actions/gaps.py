@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from knowdo_web import journal
+from knowdo_web.actions.cascades import decide_counts
 from knowdo_web.answers.gap import place_gap, report_of
 from knowdo_web.outside import clock
-from knowdo_web.queries.cascades import counts_of
+from knowdo_web.queries.cascades import counts_of, ways_of
 from knowdo_web.queries.gaps import PlaceGap
 from knowdo_web.records.people.models import User
 from knowdo_web.records.programme.models import Site, SiteGap
 
 
 def refresh_gaps(*, by: User | None, approach: str) -> int:
-    """Work out the gap of every site of an approach anew, as the gate lets it out. May be done twice; the answer is the same."""
-    report = report_of(counts_of(approach))
+    """Decide what may be told of an approach's counts, and work out the gap of every site from that. May be done twice."""
+    decide_counts(approach=approach)
+    counts = counts_of(approach)
+    report, ways = report_of(counts), ways_of(approach)
     sites = list(Site.objects.filter(approach__slug=approach).select_related("place"))
     with journal.writing("gaps.refreshed", by=by, noun="approach", key=approach) as event:
-        done = sum(_refresh(site, place_gap(report, site.place.name)) for site in sites)
+        done = sum(_refresh(site, place_gap(report, counts, ways, site.place.name)) for site in sites)
         event.about(approach, now={"sites": done})
     return done
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -14,6 +15,7 @@ from knowdo.gap.document import document
 from knowdo.gap.result import ApproachResult, CascadeResult, GapReport
 from knowdo.kernel.document import Document, FigureBlock, Section, TableBlock, walk
 from knowdo.kernel.figures import Cell
+from knowdo.kernel.periods import parse
 from knowdo.kernel.provenance import Audience
 from knowdo.kernel.values import Suppressed, number_of
 from knowdo.reports.html import fragment
@@ -124,56 +126,46 @@ def _plain(cell: Cell) -> str:
     return "" if number is None else f"{number:g}"
 
 
-def place_gap(report: GapReport, place_name: str) -> PlaceGap | None:
-    """The newest cascade of one place, with small counts hidden: the step's own, and every count that gives it back."""
+Ways = Mapping[str, tuple[str, tuple[tuple[int, str], ...]]]
+
+
+def place_gap(report: GapReport, counts: Counts, ways: Ways, place_name: str) -> PlaceGap | None:
+    """The newest cascade of one place as it was released; its gap where its whole way may be told."""
+    if place_name not in ways:
+        return None
+    period, named = ways[place_name]
+    steps = _bars([(name, counts.shown.get((place_name, period, "", order))) for order, name in named])
     one = report.approaches[0] if report.approaches else None
     site = next((site for site in one.sites if site.scope == place_name), None) if one else None
-    return None if site is None or one is None else _place_gap(one, site)
-
-
-def _place_gap(one: ApproachResult, site: CascadeResult) -> PlaceGap:
-    steps = _bars(site)
+    if one is None or site is None or parse(period) != site.period or any(step.children is None for step in steps):
+        said = f"{place_name}, {_spoken(period)}: some counts are too small to show, so the way through is not told in numbers."
+        return PlaceGap(_spoken(period), steps, None, None, None, None, "", said)
     gap = site.gap if site.gap is not None and site.gap.value is not None and site.gap.value >= FEWEST_SHOWN else None
     best = site.order[0].step if site.order and gap is not None else ""
     return PlaceGap(
         str(site.period), steps,
         gap.value if gap else None, gap.lower if gap else None, gap.upper if gap else None,
-        site.coverage.value if site.coverage and all(step.children is not None for step in steps) else None,
-        best, _sentence(one, site, steps, best),
+        site.coverage.value if site.coverage else None, best, _sentence(one, site, steps, best),
     )  # fmt: skip
 
 
-def _bars(site: CascadeResult) -> tuple[StepBar, ...]:
-    """A count is shown unless it is small or the difference to a neighbour is: either gives a small number away."""
-    counts = [step.children for step in site.steps]
-    unsafe = [_small(count) for count in counts]
-    for k, (before, after) in enumerate(zip(counts, counts[1:], strict=False)):
-        if before is not None and after is not None and _small(before - after):
-            unsafe[k + 1] = True
-    first = counts[0]
-    bars = []
-    for k, step in enumerate(site.steps):
-        shown = None if unsafe[k] else counts[k]
-        before = counts[k - 1] if k and not unsafe[k - 1] else None
-        bars.append(
-            StepBar(
-                step.name,
-                shown,
-                before - shown if before is not None and shown is not None else None,
-                shown / first if shown is not None and first else None,
-            )
-        )
+def _spoken(period: str) -> str:
+    return str(parse(period))
+
+
+def _bars(counts: Sequence[tuple[str, int | None]]) -> tuple[StepBar, ...]:
+    """The counts that may be told, and what was lost between two of them."""
+    first = counts[0][1] if counts else None
+    bars, before = [], None
+    for name, children in counts:
+        lost = before - children if before is not None and children is not None else None
+        bars.append(StepBar(name, children, lost, children / first if children is not None and first else None))
+        before = children
     return tuple(bars)
 
 
-def _small(count: int | None) -> bool:
-    return count is not None and 0 < count < FEWEST_SHOWN
-
-
 def _sentence(one: ApproachResult, site: CascadeResult, steps: tuple[StepBar, ...], best: str) -> str:
-    first, last = steps[0].children, steps[-1].children
-    if first is None or last is None:
-        return f"{site.scope}, {site.period}: some counts are too small to show, so the way through is not told in numbers."
+    first, last = steps[0].children or 0, steps[-1].children or 0
     said = (
         f"{site.scope}, {site.period}: of {first:,} children at “{steps[0].name}”, {last:,} came to “{steps[-1].name}”."
     )

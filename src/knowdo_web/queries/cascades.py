@@ -1,14 +1,17 @@
-"""The newest counts of cascades, as knowdo's rows. Restricted: only answers, which pass the gate, may show them."""
+"""Counts of cascades as knowdo's rows: what was released of them, and, for deciding that, what was counted."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from knowdo.gap.rows import ABSENT, NONE, Row, Rows, Tally
 from knowdo.kernel.periods import parse
 from knowdo_web.access.permissions import Permission
 from knowdo_web.access.policy import Person, scope
 from knowdo_web.queries.errors import NotFound
+from knowdo_web.records.observations.models import Audience, CascadeRelease
 from knowdo_web.records.programme.models import Approach, CascadeCount, Site
 
 BREAKDOWN = "deprivation"
@@ -16,7 +19,11 @@ BREAKDOWN = "deprivation"
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """All the rows of one approach in one country, with what identifies them: the same key, the same rows."""
+    """All the released rows of one approach in one country, with what identifies them: the same key, the same rows.
+
+    `shown` are the counts that may be told one by one, by place, period, group and order of the step; `ways` the steps
+    of each place and period as they are named, told or not.
+    """
 
     approach: str
     name: str
@@ -24,6 +31,8 @@ class Counts:
     illustrative: bool
     rows: Rows
     key: str
+    shown: Mapping[tuple[str, str, str, int], int]
+    hidden: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,33 +43,80 @@ class Reach:
     all_places: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CountedRow:
+    """One count as it stands: restricted, for deciding what may be told of it."""
+
+    pk: int
+    place: str
+    period: str
+    order: int
+    group: str
+    step: str
+    n: int | None
+    unknown: int
+
+
 def counts_of(approach: str) -> Counts:
-    """The newest count of each place, period, step and group of an approach. Raises NotFound. Three queries."""
-    found = Approach.objects.filter(slug=approach).first()
-    if found is None:
-        raise NotFound
-    newest = CascadeCount.objects.filter(site__approach=found).order_by("loaded", "pk")
-    table: dict[tuple[str, str, int, str], tuple[str, int | None, int | None, int]] = {}
-    last = 0
-    fields = ("site__place__name", "period", "order", "group", "step", "low", "high", "unknown", "pk")
-    for place, period, order, group, step, low, high, unknown, pk in newest.values_list(*fields):
-        table[place, period, order, group] = (step, low, high, unknown)
-        last = max(last, pk)
+    """What partners may be told of an approach's counts. Raises NotFound. Three queries."""
+    found = _approach(approach)
+    kept = newest_release(found.pk)
+    told: Sequence[Sequence[Any]] = kept.rows if kept and not kept.withheld else ()
     rows = tuple(
         Row(
-            found.name, place, parse(period), step,
-            ABSENT if low is None or high is None else Tally(low, high),
-            Tally(unknown, unknown) if unknown else NONE,
-            (group,) if group else ("",),
+            found.name, place, parse(period), step, ABSENT if n is None else Tally(n, n),
+            Tally(unknown, unknown) if unknown else NONE, (group,),
         )
-        for (place, period, _, group), (step, low, high, unknown) in sorted(table.items())
+        for place, period, _, step, group, n, unknown in sorted(told, key=lambda one: (one[0], one[1], one[2], one[4]))
     )  # fmt: skip
-    country = Site.objects.filter(approach=found).values_list("place__country__name", flat=True).first() or ""
     breakdowns = (BREAKDOWN,) if any(row.groups != ("",) for row in rows) else ()
     if not breakdowns:
         rows = tuple(Row(r.approach, r.place, r.period, r.step, r.count, r.unknown) for r in rows)
-    typed = Rows(rows, breakdowns, illustrative=found.illustrative)
-    return Counts(found.slug, found.name, country, found.illustrative, typed, f"{found.slug}-{len(table)}-{last}")
+    country = Site.objects.filter(approach=found).values_list("place__country__name", flat=True).first() or ""
+    shown = {(place, period, group, order): n for place, period, group, order, n in (kept.shown if kept else ())}
+    return Counts(
+        found.slug, found.name, country, found.illustrative, Rows(rows, breakdowns, illustrative=found.illustrative),
+        f"{found.slug}-{kept.pk if kept else 0}", shown, kept.hidden if kept else 0,
+    )  # fmt: skip
+
+
+def _approach(slug: str) -> Approach:
+    found = Approach.objects.filter(slug=slug).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def newest_release(approach: int, audience: Audience = Audience.PARTNER) -> CascadeRelease | None:
+    return CascadeRelease.objects.filter(approach=approach, audience=audience).order_by("-pk").first()
+
+
+def ways_of(approach: str) -> dict[str, tuple[str, tuple[tuple[int, str], ...]]]:
+    """The newest period of each place, and its steps by order and name: that they were counted is no count. One query."""
+    found: dict[str, dict[str, dict[int, str]]] = {}
+    rows = CascadeCount.objects.filter(site__approach__slug=approach, group="").order_by("pk")
+    grouped = CascadeCount.objects.filter(site__approach__slug=approach).exclude(group="").order_by("pk")
+    for chosen in (grouped, rows):
+        for place, period, order, step in chosen.values_list("site__place__name", "period", "order", "step"):
+            found.setdefault(place, {}).setdefault(period, {})[order] = step
+    return {
+        place: (newest, tuple(sorted(periods[newest].items())))
+        for place, periods in found.items()
+        for newest in [max(periods, key=parse)]
+    }
+
+
+def counted(approach: int, *, through: int | None = None) -> list[CountedRow]:
+    """The newest count of each place, period, step and group, as it stands or stood. Restricted. One query."""
+    rows = CascadeCount.objects.filter(site__approach=approach).order_by("loaded", "pk")
+    if through is not None:
+        rows = rows.filter(pk__lte=through)
+    table: dict[tuple[str, str, int, str], CountedRow] = {}
+    fields = ("pk", "site__place__name", "period", "order", "group", "step", "low", "high", "unknown")
+    for pk, place, period, order, group, step, low, high, unknown in rows.values_list(*fields):
+        exact = low if low is not None and low == high else None
+        table[place, period, order, group] = CountedRow(pk, place, period, order, group, step, exact, unknown)
+    return [table[key] for key in sorted(table)]
 
 
 def reach_for(user: Person, approach: str) -> Reach:

@@ -4,6 +4,7 @@ from knowdo_web.records.observations.models.agreement import Agreement
 from knowdo_web.records.observations.models.batch import Approval, Batch, BatchMeasure, Finding, State
 from knowdo_web.records.observations.models.observation import Audience, Observation, PeriodCode, Series, SeriesSummary
 from knowdo_web.records.observations.models.release import (
+    CascadeRelease,
     FamilyRelease,
     HiddenCells,
     ReleasePolicy,
@@ -17,6 +18,7 @@ __all__ = [
     "Audience",
     "Batch",
     "BatchMeasure",
+    "CascadeRelease",
     "FamilyRelease",
     "Finding",
     "HiddenCells",

@@ -94,6 +94,42 @@ class ToldCells(AppendOnly):
         constraints = (models.UniqueConstraint(fields=("release", "series"), name="one_row_of_told_cells"),)
 
 
+class CascadeRelease(AppendOnly):
+    """One decision over the children counted at every step of an approach in all its places, for one audience.
+
+    `through` is the last count that it looked at. `shown` are the counts that may be told one by one (place, period,
+    group, order, children): whoever was told them knows them for good. `rows` are what gaps, benchmarks and attributions
+    are worked out from (place, period, order, step, group, children, not known).
+    """
+
+    approach = models.ForeignKey("programme.Approach", on_delete=models.PROTECT, related_name="+")
+    audience = models.CharField(max_length=10, choices=Audience)
+    through = models.PositiveBigIntegerField()
+    policy = models.CharField(max_length=40)
+    withheld = models.BooleanField(default=False)
+    shown = models.JSONField(default=list)
+    rows = models.JSONField(default=list)
+    audit_id = models.CharField(max_length=64)
+    audit = models.JSONField(default=dict)
+    cells = models.PositiveIntegerField(default=0)
+    hidden = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+
+    sensitivity: ClassVar[Mapping[str, Sensitivity]] = {
+        **dict.fromkeys(
+            (
+                *("approach", "audience", "through", "policy", "withheld", "shown", "rows", "audit_id", "cells"),
+                *("hidden", "at"),
+            ),
+            INTERNAL,
+        ),
+        "audit": Sensitivity.RESTRICTED,
+    }
+
+    class Meta:
+        indexes = (models.Index(fields=("approach", "audience", "-id"), name="newest_cascade"),)
+
+
 class ReleasePolicy(AppendOnly):
     """What an audience may be shown, from a day on: for a country, or for one family of its measures, or in one place.
 
