@@ -232,7 +232,7 @@ def _serve(folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[byt
     return subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "knowdo_web.wsgi:application", "--bind", f"127.0.0.1:{PORT}"),
-            *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload"),
+            *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--keep-alive", "30"),
         ],
         env=dict(environment), cwd=ROOT, stdout=log, stderr=log,
     )  # fmt: skip

@@ -27,9 +27,13 @@ def shape(kind: str) -> SafeString:
     drawn = SHAPES.get(kind, "")
     if not drawn:
         return mark_safe("")
-    return format_html(
-        '<svg class="app-shape" viewBox="0 0 10 10" aria-hidden="true" focusable="false">{}</svg>', mark_safe(drawn)
-    )
+    return mark_safe(f'<svg class="app-shape" viewBox="0 0 10 10" aria-hidden="true" focusable="false">{drawn}</svg>')
+
+
+def tag(text: str, kind: str, own: str) -> SafeString:
+    """A word that says how things stand, with the sign of its meaning. `own`: one of our looks; else GOV.UK's colour."""
+    look = f" app-tag-{own}" if own else f" govuk-tag--{kind}" if kind else ""
+    return format_html('<strong class="govuk-tag{}">{}{}</strong>', look, shape(kind), text)
 
 
 def sparkline(values: Sequence[float | None], *, centre: float | None = None) -> SafeString:
@@ -48,20 +52,15 @@ def sparkline(values: Sequence[float | None], *, centre: float | None = None) ->
         for n, value in enumerate(values)
     ]
     last = next(point for point in reversed(points) if point is not None)
-    line = format_html('<path d="{}" fill="none" stroke="{}" stroke-width="1.6"/>', _path(points), TEAL)
-    dot = format_html('<circle cx="{}" cy="{}" r="2.8" fill="{}"/>', f"{last[0]:.1f}", f"{last[1]:.1f}", TEAL)
-    middle = mark_safe("")
+    # Numbers and our own colours only: nothing here needs escaping, and a country's table has hundreds of these.
+    middle = ""
     if centre is not None and low <= centre <= high and high > low:
         y = HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * (centre - low) / span
-        middle = format_html(
-            '<path d="M0 {}H{}" stroke="{}" stroke-dasharray="3 3" fill="none"/>', f"{y:.1f}", f"{WIDTH:.0f}", SOFT
-        )
-    return format_html(
-        '<svg viewBox="0 0 {} {}" width="{}" height="{}" aria-hidden="true" focusable="false">{}{}{}</svg>',
-        *(f"{side:.0f}" for side in (WIDTH, HEIGHT, WIDTH, HEIGHT)),
-        middle,
-        line,
-        dot,
+        middle = f'<path d="M0 {y:.1f}H{WIDTH:.0f}" stroke="{SOFT}" stroke-dasharray="3 3" fill="none"/>'
+    return mark_safe(
+        f'<svg viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" width="{WIDTH:.0f}" height="{HEIGHT:.0f}" aria-hidden="true" '
+        f'focusable="false">{middle}<path d="{_path(points)}" fill="none" stroke="{TEAL}" stroke-width="1.6"/>'
+        f'<circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.8" fill="{TEAL}"/></svg>'
     )
 
 

@@ -60,7 +60,8 @@ def run(host: str, port: int, *, works: bool = True, processes: int = 1) -> int:
     """Serve until told to stop; the worker stops with it. Returns the exit code of the server."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     serving = [sys.executable, "-m", "gunicorn", "-b", bind, "-k", "gthread", "--threads", THREADS]
-    serving += ["--workers", str(processes)]
+    # Longer than a proxy or a browser thinks between two requests: nobody meets a connection that is just being closed.
+    serving += ["--workers", str(processes), "--keep-alive", "75"]
     server = subprocess.Popen([*serving, *WORDS.split(), "knowdo_web.wsgi:application"])
     worker = subprocess.Popen([sys.executable, "-m", "knowdo.cli", "work"], start_new_session=True) if works else None
 

@@ -21,6 +21,7 @@ from knowdo.kernel.figures import Table
 from knowdo.kernel.problems import Problem
 from knowdo.reports.parts import FigurePart, figure_part
 from knowdo_web.components import pictures, tables
+from knowdo_web.components import tiles as tile_parts
 from knowdo_web.components.forms import errors_of
 from knowdo_web.components.menu import menu_for
 
@@ -96,12 +97,12 @@ def button(text: str, href: str = "", kind: str = "", name: str = "", value: str
     return {"text": text, "href": href, "kind": kind, "name": name, "value": value}
 
 
-@register.inclusion_tag("components/tag.html")
-def tag(text: str, kind: str = "") -> dict[str, Any]:
+@register.simple_tag
+def tag(text: str, kind: str = "") -> SafeString:
     """A word that says how things stand. `kind`: look, better, worse, steady, cannot, or one of GOV.UK's colours."""
     looks = {"look": "look", "worse": "look", "high": "look", "low": "look", "better": "steady", "steady": "steady"}
     own = "cannot" if kind == "cannot" else looks.get(kind, "")
-    return {"text": text, "shape": pictures.shape(kind), "own": own, "colour": "" if own else kind}
+    return pictures.tag(text, kind, own)
 
 
 @register.inclusion_tag("components/finding.html")
@@ -152,7 +153,8 @@ def downloads(*words: str) -> dict[str, Any]:
 @register.inclusion_tag("components/table.html")
 def table(content: Table, name: str = "table", quiet_caption: bool = False) -> dict[str, Any]:
     """A kernel table, with its notes and the signs that stand in it. It scrolls by itself where it is too wide."""
-    return {"table": tables.shown(content), "id": name, "quiet": quiet_caption}
+    shown = tables.shown(content)
+    return {"table": shown, "body": tables.body(shown), "id": name, "quiet": quiet_caption}
 
 
 @register.inclusion_tag("components/summary_list.html")
@@ -233,7 +235,7 @@ def sparkline(values: Sequence[float | None], centre: float | None = None) -> Sa
 @register.inclusion_tag("components/tiles.html")
 def tile_map(tiles: Iterable[Any], label: str, key: Sequence[Any] = ()) -> dict[str, Any]:
     """Equal tiles for places. A tile has `row`, `column`, `short`, `name`, `text`, `level` (0 to 4, or c, -), `href`."""
-    return {"tiles": list(tiles), "label": label, "key": key}
+    return {"tiles": tile_parts.drawn(tiles), "label": label, "key": key}
 
 
 @register.inclusion_tag("components/cascade.html")
