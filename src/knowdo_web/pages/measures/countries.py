@@ -35,7 +35,7 @@ def _shown(found: CountryMeasure, names: Mapping[str, str], group: str, address:
     tiles, key = tiles_for(found, address)
     cells = [[cell.text for cell in row] for row in _texts(found)]
     rows = [
-        (shown_latest(one), text[1], text[2], names.get(one.place.slug, ""))
+        (shown_latest(one), text[1], text[2], names.get(one.place.slug, ""), address.format(one.place.slug))
         for one, text in zip(found.rows, cells, strict=True)
         if not group or names.get(one.place.slug) == group
     ]
