@@ -90,7 +90,7 @@ class Guard:
         """Worlds that deceive every pair of partners at once: few programmes protect most of the small counts."""
         from scipy.sparse import vstack
 
-        pairs = [who for who in self._wanted if len(who) == 2] or [(0,), (1,)]
+        pairs: list[Coalition] = [who for who in self._wanted if len(who) == 2] or [(0,), (1,)]
         own = [self.system.own_knowledge(who) for who in pairs]
         shown = np.flatnonzero(self.shown)
         known = (
