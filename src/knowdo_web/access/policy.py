@@ -7,6 +7,7 @@ place that merged or split stays with those to whom it lay. What came after it i
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -138,6 +139,11 @@ def forget(user: Person) -> None:
 def scope(user: Person, permission: Permission) -> Scope:
     """Where this person has this permission."""
     return _joined([one for one in held(user) if permission in one.permissions])
+
+
+def scope_as(user: Person, permission: Permission, roles: Collection[str]) -> Scope:
+    """Where this person has this permission by one of these roles."""
+    return _joined([one for one in held(user) if permission in one.permissions and one.role in roles])
 
 
 def _joined(having: list[_Held]) -> Scope:

@@ -73,8 +73,7 @@ def settle(*, batch: str) -> None:
     if found is None:
         raise NotFound
     measures = measures_in(found)
-    decide(measures=measures, batch=found)
-    refresh(measures)
+    refresh(decide(measures=measures, batch=found) | set(measures))
 
 
 def _held(by: User, key: str, permission: Permission) -> Batch:

@@ -10,14 +10,27 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Max
 
 from knowdo.kernel.places import Gazetteer
 from knowdo.recipes.family_release import Asked, FamilyDecision, decide_family, told_by
 from knowdo.recipes.family_system import Cell, Figure
+from knowdo.recipes.other_tables import with_groups
 from knowdo_web import journal
-from knowdo_web.actions.told import Key, Pair, Told, editions_before, figure_of, known_before, write_told
+from knowdo_web.actions.told import (
+    Key,
+    Pair,
+    Told,
+    editions_before,
+    figure_of,
+    key_of,
+    known_before,
+    requested,
+    seen_by,
+    write_told,
+)
 from knowdo_web.outside import clock
 from knowdo_web.queries import standing
 from knowdo_web.queries.gazetteer import gazetteer_of
@@ -54,6 +67,7 @@ class Ground:
     rows: Sequence[Row]
     through: int
     gazetteer: Gazetteer
+    requested: Mapping[Audience, Sequence[Figure]]  # tables outside it that an audience was shown
 
     @property
     def own(self) -> list[Row]:
@@ -64,16 +78,17 @@ class Ground:
         return [figure_of(row, self.keys[row.series]) for row in self.rows]
 
 
-def decide(*, measures: Collection[int], batch: Batch | None = None) -> int:
-    """Decide again for every family that these measures are of or are linked to; give how many decisions are new.
+def decide(*, measures: Collection[int], batch: Batch | None = None) -> set[int]:
+    """Decide again for every family that these measures are of or are linked to; give the measures of new decisions.
 
     Can be done twice: the same figures under the same policy give the same decision, and it is not written again.
     """
     wanted = set(Measure.objects.filter(pk__in=measures).values_list("country_id", "family"))
-    done = 0
+    done: set[int] = set()
     for country in sorted({one for one, _ in wanted}):
         for families in linked(country, {family for one, family in wanted if one == country}):
-            done += _families(country, families, batch)
+            if _families(country, families, batch):
+                done |= set(Measure.objects.filter(country=country, family__in=families).values_list("pk", flat=True))
     return done
 
 
@@ -91,7 +106,7 @@ def linked(country: int, families: Collection[str]) -> list[tuple[str, ...]]:
 
 
 def _families(country: int, families: tuple[str, ...], batch: Batch | None) -> int:
-    ground = _ground(country, families)
+    ground = ground_of(country, families)
     if not ground.own and not FamilyRelease.objects.filter(country=country, family__in=families).exists():
         return 0
     done, hidden = 0, frozenset()
@@ -105,7 +120,7 @@ def _families(country: int, families: tuple[str, ...], batch: Batch | None) -> i
     return done
 
 
-def _ground(country: int, families: tuple[str, ...]) -> Ground:
+def ground_of(country: int, families: tuple[str, ...]) -> Ground:
     ids = Measure.objects.filter(country=country, family__in=families).values_list("pk", flat=True)
     about = {one.id: one for one in measures_of(ids=list(ids))}
     keys = _keys(about)
@@ -114,7 +129,17 @@ def _ground(country: int, families: tuple[str, ...]) -> Ground:
     known = standing.batches({row[8] for row in raw})
     approved = {pk: one for pk, one in known.items() if one.state == State.APPROVED}
     rows = standing.internal(raw, approved, None)
-    return Ground(country, families, keys, raw, known, rows, through, gazetteer_of(country))
+    return Ground(
+        country,
+        families,
+        keys,
+        raw,
+        known,
+        rows,
+        through,
+        with_groups(gazetteer_of(country)),
+        requested(country, families),
+    )
 
 
 def _keys(about: Mapping[int, MeasureView]) -> dict[int, SeriesKey]:
@@ -133,7 +158,7 @@ def _decided(
     for _ in range(AGAIN):
         newest = _newest(ground, audience)
         told = known_before(ground.country, ground.families, audience)
-        decision = decide_family(_asked(ground, audience, policy, told, also))
+        decision = decide_family(asked_of(ground, audience, policy, told, also))
         with journal.writing(
             "family.released", by=journal.SYSTEM, noun="family", key=ground.families[0], place=ground.country
         ) as event:
@@ -154,18 +179,21 @@ def _newest(ground: Ground, audience: Audience) -> int:
     return int(rows.aggregate(last=Max("pk"))["last"] or 0)
 
 
-def _asked(
+def asked_of(
     ground: Ground, audience: Audience, policy: AudiencePolicy, told: Told,
-    also: Collection[Key],
+    also: Collection[Key], *, more: Sequence[Figure] = (),
 ) -> Asked:  # fmt: skip
+    """The question for the gate, with all that this audience was told; `more` are figures of a table outside it."""
     codes = {key.place_id: key.place for key in ground.keys.values()}
     before = editions_before(ground, audience)
     known: set[Cell] = set()
     for edition in (*before, ground.figures):
         same = {one.key for one in edition if (one.numerator, one.denominator) in told.get(one.key, ())}
         known |= told_by(edition, same)
+    tables = [one for of in seen_by(audience) for one in ground.requested[of]]
+    known |= told_by(tables, {one.key for one in tables})
     return Asked(
-        figures=ground.figures, gazetteer=ground.gazetteer, policy=policy.kernel, before=before, told=known,
+        figures=[*ground.figures, *tables, *more], gazetteer=ground.gazetteer, policy=policy.kernel, before=before, told=known,
         thresholds={codes[place]: least for place, least in policy.by_place.items() if place in codes}, also=also,
         form=policy.form, base=policy.base,
     )  # fmt: skip
@@ -177,8 +205,9 @@ def _keep(
 ) -> int:  # fmt: skip
     """One row for the family, with what it hides and what it tells anew; 0 where the newest says the same already."""
     own = [row for row in ground.own if ground.keys[row.series].measure.family == family]
-    hidden = [one for one in decision.hidden if ground.keys[one[0]].measure.family == family]
-    stated = {one: said for one, said in decision.stated.items() if ground.keys[one[0]].measure.family == family}
+    ours = {key_of(row) for row in own}
+    hidden = [one for one in decision.hidden if one in ours]
+    stated = {one: said for one, said in decision.stated.items() if one in ours}
     mark = _mark(ground, family, audience, policy, own, hidden, stated, decision.safe)
     newest = FamilyRelease.objects.filter(country=ground.country, family=family, audience=audience).order_by("-pk")
     if newest.values_list("audit_id", flat=True).first() == mark or (not own and not newest.exists()):
@@ -237,3 +266,25 @@ def _taken_back(ground: Ground, audience: Audience) -> int:
             )  # fmt: skip
         event.about(ground.families[0], now={"audience": str(audience), "families": sorted(newest)})
     return len(standing_now)
+
+
+def newest_of(country: int, family: str, audience: Audience) -> datetime | None:
+    """When a family was decided last for an audience."""
+    rows = FamilyRelease.objects.filter(country=country, family=family, audience=audience)
+    return rows.order_by("-pk").values_list("at", flat=True).first()
+
+
+def hidden_now(ground: Ground, audience: Audience) -> set[Key]:
+    """The figures that this audience is not shown as things stand: those that the newest decision hides or never saw."""
+    wanted = [(ground.country, family, str(audience)) for family in ground.families]
+    decided = standing.decisions(wanted, None)
+    changed = standing.altered([one.id for one in decided.values()], list(ground.keys)) if decided else {}
+    raw: dict[int, list[standing.Raw]] = defaultdict(list)
+    for row in ground.raw:
+        raw[row[0]].append(row)
+    shown: set[Key] = set()
+    for series, key in ground.keys.items():
+        decision = decided.get((ground.country, key.measure.family, str(audience)))
+        rows = standing.released(raw[series], ground.known, None, decision, changed)
+        shown |= {key_of(row) for row in rows if row.cell is not standing.Cell.HIDDEN}
+    return {key_of(row) for row in ground.rows} - shown

@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from knowdo.recipes.family_system import Figure
+from knowdo.recipes.other_tables import read
 from knowdo_web.queries import standing
 from knowdo_web.queries.measures import MeasureView
 from knowdo_web.queries.standing import Decision, Row
-from knowdo_web.records.observations.models import Audience, FamilyRelease, ToldCells
+from knowdo_web.records.observations.models import Audience, FamilyRelease, TableRequest, ToldCells
 
 Key = tuple[int, int, int]  # series, first and last day of the period
 Pair = tuple[float | None, float | None]
@@ -84,6 +85,19 @@ def known_before(country: int, families: Collection[str], audience: Audience) ->
         for (first, last), pair in standing.read_told(cells).items():
             told[series, first, last].append(pair)
     return told
+
+
+def requested(country: int, families: Collection[str]) -> dict[Audience, list[Figure]]:
+    """The figures of tables that were asked for and shown, by audience. One query."""
+    found: dict[Audience, list[Figure]] = {audience: [] for audience in Audience}
+    rows = TableRequest.objects.filter(
+        measure__country=country, measure__family__in=families, state=TableRequest.State.SHOWN
+    )
+    for key, audience, result in rows.order_by("pk").values_list("key", "audience", "result"):
+        for n, one in enumerate(result):
+            if one["status"] == "":
+                found[Audience(audience)].append(read(one, ("t", str(key), n)))
+    return found
 
 
 def editions_before(ground: HasGround, audience: Audience) -> list[list[Figure]]:

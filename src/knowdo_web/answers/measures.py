@@ -140,12 +140,13 @@ def _released(shown: Shown, view: SeriesView) -> Released[Document]:
     in it gives the figure back.
     """
     cells = set(view.cells)
+    audience = Audience.PUBLIC if view.for_public else Audience.PARTNER
     if cells & _EXACT:
         return own(place_document(shown))
     if cells <= _OPEN:
         return as_published(place_document(shown))
     for _ in range(_AGAIN):
-        made = release(place_document(shown), Audience.PARTNER)
+        made = release(place_document(shown), audience)
         lost = _newly_hidden(made, shown)
         if not lost:
             return made

@@ -57,27 +57,32 @@ def _numeric(rows: list[tuple[ShownCell, ...]], n: int) -> bool:
     return bool(kinds) and all(kinds)
 
 
-def body(table: ShownTable) -> SafeString:
-    """The rows as markup. Written here and not in the template: a nation's table has thousands of cells, and a
+WITHHELD = "c"
+
+
+def body(table: ShownTable, why: str = "") -> SafeString:
+    """The rows as markup; `why` is where a withheld figure leads to. Written here and not in the template: a nation's table has thousands of cells, and a
     template takes ten times as long over each. Every text goes through `escape`."""
     if not table.rows:
         return mark_safe(
             f'<tr class="govuk-table__row"><td class="govuk-table__cell" colspan="{len(table.heads)}">'
             "There are no rows.</td></tr>"
         )
-    return mark_safe("".join(_row(cells, total) for cells, total in table.rows))
+    return mark_safe("".join(_row(cells, total, why) for cells, total in table.rows))
 
 
-def _row(cells: tuple[ShownCell, ...], total: bool) -> str:
-    return f'<tr class="govuk-table__row{" app-total" if total else ""}">{"".join(_cells(cells))}</tr>'
+def _row(cells: tuple[ShownCell, ...], total: bool, why: str) -> str:
+    return f'<tr class="govuk-table__row{" app-total" if total else ""}">{"".join(_cells(cells, why))}</tr>'
 
 
-def _cells(cells: tuple[ShownCell, ...]) -> Iterator[str]:
+def _cells(cells: tuple[ShownCell, ...], why: str) -> Iterator[str]:
     for cell in cells:
         text, number = escape(cell.text), " app-number" if cell.number else ""
         if cell.heading:
             narrow = " app-nowrap" if not number and len(cell.text) < 16 else ""
             yield f'<th scope="row" class="govuk-table__header{number}{narrow}">{text}</th>'
+        elif why and cell.text == WITHHELD and cell.aloud:
+            yield f'<td class="govuk-table__cell{number}">{withheld(cell.text, why, cell.aloud)}</td>'
         elif cell.aloud:
             yield (
                 f'<td class="govuk-table__cell{number}"><span aria-hidden="true">{text}</span>'
@@ -85,3 +90,11 @@ def _cells(cells: tuple[ShownCell, ...]) -> Iterator[str]:
             )
         else:
             yield f'<td class="govuk-table__cell{number}">{text}</td>'
+
+
+def withheld(text: str, why: str, aloud: str = "withheld") -> SafeString:
+    """The sign of a withheld figure, as a link to the page that says why."""
+    return mark_safe(
+        f'<a class="govuk-link" href="{escape(why)}"><span aria-hidden="true">{escape(text)}</span>'
+        f'<span class="govuk-visually-hidden">{escape(aloud)}: why?</span></a>'
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -10,7 +10,8 @@ from typing import Final
 
 from knowdo.disclosure.policy import USUAL, Policy
 from knowdo_web.access.permissions import Permission
-from knowdo_web.access.policy import Person, can
+from knowdo_web.access.policy import Person, can, scope, scope_as
+from knowdo_web.access.roles import ROLES
 from knowdo_web.outside import clock
 from knowdo_web.queries.errors import NotFound
 from knowdo_web.records.measures.models import Measure
@@ -22,7 +23,16 @@ AUDIENCES: Final = (Audience.PUBLIC, Audience.PARTNER, Audience.INTERNAL)
 _USUAL_FORM: Final = MappingProxyType(
     {Audience.PUBLIC: Form.NOTHING, Audience.PARTNER: Form.SUPPRESSION, Audience.INTERNAL: Form.NOTHING}
 )
-EXACT_ROLES: Final = ("analyst",)  # the only role that holds SEE_UNSUPPRESSED
+AUDIENCE_NAMES: Final = MappingProxyType(
+    {
+        Audience.PUBLIC: "The public",
+        Audience.PARTNER: "Those who take part",
+        Audience.INTERNAL: "Exact figures of one’s own places",
+    }
+)
+FORMS: Final = tuple(Form.choices)
+EXACT_ROLES: Final = tuple(key for key, role in ROLES.items() if Permission.SEE_UNSUPPRESSED in role.permissions)
+EXACT_NAMES: Final = tuple((key, ROLES[key].name) for key in EXACT_ROLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,24 @@ class AudiencePolicy:
         mark = "" if self.start is None else f"-{self.threshold}-{self.smallest_denominator}-{self.base}"
         places = "".join(f"-{place}:{least}" for place, least in sorted(self.by_place.items()))
         return f"{self.form}{mark}{'-attributes' if self.hide_all_or_none else ''}{places}"[:40]
+
+    @property
+    def audience_name(self) -> str:
+        return AUDIENCE_NAMES[self.audience]
+
+    @property
+    def words(self) -> str:
+        """The rule in a sentence."""
+        if self.audience is Audience.INTERNAL:
+            names = " and ".join(ROLES[role].name.lower() for role in self.exact if role in ROLES)
+            return f"Seen by: {names or 'nobody'}. Every look is written down."
+        if self.form == Form.NOTHING:
+            return "Only what official producers have published."
+        if self.form == Form.ROUNDING:
+            return f"Every number is rounded to a multiple of {self.base}."
+        least = f"Counts from 1 to {self.threshold - 1} are withheld, and what would give them back;"
+        more = " so are percentages of 0 and 100." if self.hide_all_or_none else "."
+        return f"{least} so are percentages and rates of fewer than {self.smallest_denominator} children{more}"
 
     @property
     def kernel(self) -> Policy:
@@ -96,6 +124,29 @@ def policy_of(country: int, audience: Audience, family: str = "", *, on: date | 
     )  # fmt: skip
 
 
+def exact_in(user: Person, places: Collection[int]) -> Mapping[int, str]:
+    """Of these places those where this person may see figures before the gate, each with the reason that the rule gives.
+
+    No query for who holds SEE_UNSUPPRESSED nowhere; else one, and one more where a country has set a rule of its own.
+    """
+    if scope(user, Permission.SEE_UNSUPPRESSED).nothing or not places:
+        return {}
+    rows = ReleasePolicy.objects.filter(audience=Audience.INTERNAL, start__lte=clock.today(), family="", place=None)
+    set_here: dict[int | None, tuple[tuple[str, ...], str]] = {}
+    for country, roles, why in rows.values_list("country_id", "exact", "why"):
+        set_here.setdefault(country, (tuple(roles.split()), why))
+    of: Mapping[int, int | None] = {}
+    if set_here:
+        of = dict(Place.objects.filter(pk__in=places).values_list("pk", "country_id"))
+    usually = usual(Audience.INTERNAL)
+    found = {}
+    for place in places:
+        roles, why = set_here.get(of.get(place), (usually.exact, usually.why))
+        if scope_as(user, Permission.SEE_UNSUPPRESSED, roles).holds(place):
+            found[place] = why
+    return found
+
+
 # --- what a page shows -----------------------------------------------------------------------------------------------
 
 
@@ -109,11 +160,12 @@ class CountryRules:
     audiences: tuple[AudiencePolicy, ...]
     narrower: tuple[AudiencePolicy, ...]
     families: tuple[tuple[str, str], ...]
+    places: tuple[tuple[str, str], ...]
     may_set: bool
 
 
 def rules_in(user: Person, country: str) -> CountryRules:
-    """Raises NotFound. Three queries."""
+    """Raises NotFound. Four queries."""
     place = country_named(country)
     rows = ReleasePolicy.objects.filter(country=place, start__lte=clock.today()).select_related("place")
     standing: dict[tuple[str, str, int | None], AudiencePolicy] = {}
@@ -124,7 +176,9 @@ def rules_in(user: Person, country: str) -> CountryRules:
         place.slug, place.name, place.illustrative,
         tuple(standing.get((audience, "", None)) or usual(audience) for audience in AUDIENCES),
         tuple(rule for (_, family, where), rule in standing.items() if family or where is not None),
-        tuple(families), can(user, Permission.MANAGE_AGREEMENTS, place=place),
+        tuple(families),
+        tuple(Place.objects.filter(country=place, end__isnull=True).exclude(pk=place.pk).values_list("slug", "name")),
+        can(user, Permission.MANAGE_AGREEMENTS, place=place),
     )  # fmt: skip
 
 

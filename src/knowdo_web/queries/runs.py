@@ -22,6 +22,8 @@ KINDS: Mapping[str, str] = {
     "load.load": "Loading a file",
     "load.refresh": "Saying what charts show",
     "load.settle": "Deciding what partners may see",
+    "release.table": "Deciding a table that was asked for",
+    "release.again": "Deciding again what may be shown",
     "letters.reminders": "Sending reminders",
     "letters.digest": "Sending the weekly digest",
     "record.scrub": "Writing the database’s files anew after an erasure",

@@ -26,6 +26,7 @@ from knowdo_web.access.policy import Person, scope
 from knowdo_web.queries import standing
 from knowdo_web.queries.errors import NotFound
 from knowdo_web.queries.measures import MeasureView, measure_for, measures_of
+from knowdo_web.queries.release_policies import exact_in
 from knowdo_web.queries.standing import Cell, Row, period_of
 from knowdo_web.records.measures.models import Measure
 from knowdo_web.records.observations.models import Audience, Series, SeriesSummary
@@ -74,6 +75,11 @@ class SeriesView:
     def hidden(self) -> int:
         """How many figures the gate withholds from this person."""
         return sum(cell is Cell.HIDDEN for cell in self.cells)
+
+    @property
+    def for_public(self) -> bool:
+        """Whether it is what anybody at all may see."""
+        return self.audience is Audience.PUBLIC
 
     @property
     def provisional(self) -> bool:
@@ -200,11 +206,11 @@ def _keys(chosen: object) -> list[_Key]:
 
 
 def audiences(user: Person, places: Collection[int]) -> dict[int, Audience]:
-    """The best that this person may see in each place. No query once the person's grants are read."""
-    exact, partner = scope(user, Permission.SEE_UNSUPPRESSED), scope(user, Permission.SEE_PROGRAMME)
+    """The best that this person may see in each place. A query or two for who may see exact figures; else none."""
+    exact, partner = exact_in(user, places), scope(user, Permission.SEE_PROGRAMME)
 
     def of(place: int) -> Audience:
-        if exact.holds(place):
+        if place in exact:
             return Audience.INTERNAL
         # For any approach at all: what the gate has released is safe for every partner there.
         return Audience.PARTNER if partner.touches(place) else Audience.PUBLIC

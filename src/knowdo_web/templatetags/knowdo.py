@@ -13,6 +13,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from knowdo.disclosure.release import Released
@@ -151,10 +152,22 @@ def downloads(*words: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/table.html")
-def table(content: Table, name: str = "table", quiet_caption: bool = False) -> dict[str, Any]:
-    """A kernel table, with its notes and the signs that stand in it. It scrolls by itself where it is too wide."""
-    shown = tables.shown(content)
-    return {"table": shown, "body": tables.body(shown), "id": name, "quiet": quiet_caption}
+def table(content: Table, name: str = "table", quiet_caption: bool = False, why: str = "") -> dict[str, Any]:
+    """A kernel table, with its notes and the signs that stand in it. It scrolls by itself where it is too wide.
+
+    A withheld figure leads to `why`: the page that says why, and offers what can be said instead.
+    """
+    shown, leads = tables.shown(content), why or address("released:why")
+    return {"table": shown, "body": tables.body(shown, leads), "id": name, "quiet": quiet_caption}
+
+
+@register.simple_tag
+def figure_text(text: str, measure: str = "", place: str = "") -> SafeString:
+    """A figure as it is written; a withheld one leads to the page that says why and what can be said instead."""
+    if text != tables.WITHHELD:
+        return SafeString(conditional_escape(text))
+    leads = address("released:why-here", "", measure, place) if measure and place else address("released:why")
+    return tables.withheld(text, leads)
 
 
 @register.inclusion_tag("components/summary_list.html")

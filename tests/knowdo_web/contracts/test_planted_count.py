@@ -228,7 +228,9 @@ def _client(walker: Walker) -> Client:
 
 def _walkers(world: World) -> tuple[Walker, ...]:
     whole = world.country.whole
-    lead = User.objects.create_user("lead-of-all@test.example", "a long pass phrase", name="Lead", conduct_accepted=THEN)
+    lead = User.objects.create_user(
+        "lead-of-all@test.example", "a long pass phrase", name="Lead", conduct_accepted=THEN
+    )
     Grant.objects.create(user=lead, role="programme-lead", place=whole, start=THEN.date().replace(year=2020))
     every = frozenset(Place.objects.values_list("pk", flat=True))
     return (*world.walkers, Walker("lead of the country", lead, "programme-lead", every))
