@@ -69,6 +69,14 @@ class Unsuppressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Sensitive:
+    """Cells that are unsafe whatever their size, protected by this share of themselves on either side."""
+
+    at: Mapping[str, str]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class ReleasePolicy:
     """Everything that decides a release for one audience. `rules_at` gives the settings of a cell."""
 
@@ -86,6 +94,7 @@ class ReleasePolicy:
     total_factor: float = 1.0
     recent: Recent | None = None
     official: tuple[Mapping[str, str], ...] = ()
+    sensitive: tuple[Sensitive, ...] = ()
     unsuppressed: tuple[Unsuppressed, ...] = ()
     links: tuple[Link, ...] = ()
     not_summed: frozenset[str] = frozenset({"measure", "edition"})

@@ -129,7 +129,7 @@ def _totals(n: int, dimension: str, present: Mapping[At, None], upper: frozenset
 
 def _linked(link: Link, dimensions: Sequence[str], present: Mapping[At, None]) -> Iterator[Relation]:
     """The link at every place of the other dimensions where at least two of its cells are."""
-    names = [part for part in (link.total, *link.parts)]
+    names = [link.total, *link.parts]
     if any(dimension not in dimensions for part in names for dimension in part):
         return
     free = [n for n, dimension in enumerate(dimensions) if all(dimension not in part for part in names)]
