@@ -54,6 +54,16 @@ def violations(page: Any) -> list[tuple[str, str]]:
     return [(found["id"], node["html"][:160]) for found in results for node in found["nodes"]]
 
 
+def faults_of(page: Any) -> list[str]:
+    """What is wrong with a page that is open, at the width it has, with everything opened that folds."""
+    cut_off, sideways = (
+        page.evaluate(CUT_OFF),
+        page.evaluate("document.documentElement.scrollWidth > window.innerWidth"),
+    )
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    return Seen(200, violations(page), [], cut_off, sideways, None).faults
+
+
 def look(
     browser: Any, site: str, path: str, *, size: dict[str, int] = DESK, cookies: Sequence[dict[str, str]] = (),
     scripts: bool = True, open_all: bool = True, name: str = "",
