@@ -74,9 +74,9 @@ def _schedule(made: Rollout) -> bytes:
 
 def _outcomes(made: Rollout) -> bytes:
     """One row a site and period, as `knowdo evaluate` reads it: fill in numerator and denominator."""
-    names = ("unit", "period", "numerator", "denominator", "treated_from", "wave")
+    names = ("unit", "period", "numerator", "denominator", "treated_from")
     rows = [
-        [row["site"], period, "", "", row["treated_from"], row["wave"]] for row in made.schedule() for period in made.calendar.labels
+        [row["site"], period, "", "", row["treated_from"]] for row in made.schedule() for period in made.calendar.labels
     ]  # fmt: skip
     return _csv(names, rows)
 

@@ -99,7 +99,7 @@ def _power(power: Power, pictures: list[Block], origin: Derived) -> Section:
     return Section(
         "power", "What it will be able to show",
         (
-            Paragraph(power_words(power)), *pictures, TableBlock("power", power_table(power), origin), Paragraph(honest_words(power)),
+            Paragraph(power_words(power)), *pictures, TableBlock("power-table", power_table(power), origin), Paragraph(honest_words(power)),
             Paragraph(late_words(power)), TableBlock("late", late_table(power), origin),
         ),
     )  # fmt: skip
