@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from knowdo.disclosure.policy import Policy
-from knowdo.recipes.family_engine import hide
+from knowdo.recipes.family_engine import Hide, hide
 from knowdo.recipes.family_system import Cell, System
 
 TOGETHER = "Other places together"
@@ -68,7 +68,7 @@ def decide_cascade(asked: CascadeAsked) -> CascadeDecision:
     known = {_cell(key, n) for key, n in asked.told}
     system.known.update(known & set(system.cells))
     small = {cell for cell, value in system.cells.items() if cell not in system.known and asked.policy.unsafe(value)}
-    answer = hide(system, small, asked.policy, asked.seconds)
+    answer = hide(Hide(system, small, frozenset(), asked.policy, seconds=asked.seconds))
     if not answer.safe:
         return CascadeDecision({}, (), len(asked.counts), False, answer.audit)
     shown = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from knowdo.disclosure.policy import Policy
 from knowdo.kernel.places import Gazetteer
-from knowdo.recipes.family_engine import hide
+from knowdo.recipes.family_engine import Hidden, Hide, hide
 from knowdo.recipes.family_system import Cell, Figure, System, cells_of, system_of
 
 
@@ -46,6 +46,7 @@ class Asked:
     also: Collection[Hashable] = ()
     form: str = "suppression"
     base: int = 5
+    stated_before: Mapping[Hashable, tuple[float | None, float | None]] = field(default_factory=dict)
     seconds: float = 60.0
 
 
@@ -54,20 +55,42 @@ def decide_family(asked: Asked) -> FamilyDecision:
     system = system_of(asked.figures, asked.gazetteer, before=asked.before)
     system.known.update(cell for cell in asked.told if cell in system.cells)
     primary = primaries(system, asked)
-    start = primary | _forced(system, asked)
-    answer = hide(system, start, asked.policy, asked.seconds)
-    hidden = answer.cells
-    gone = {
-        one.key
-        for one in asked.figures
-        if not one.published and any(cell in hidden for cell in system.figures[one.key])
-    }
-    gone |= {one.key for one in asked.figures if not one.published and _withheld_by_itself(one, asked)}
+    forced = _forced(system, asked) - primary
+    before = _rounded_before(system, asked)
+    answer = hide(Hide(system, primary, forced, asked.policy, asked.form, asked.base, before, asked.seconds))
+    hidden = answer.cells - system.known
+    own = [one for one in asked.figures if not one.published]
+    gone = {one.key for one in own if any(cell in hidden for cell in system.figures[one.key])}
+    gone |= {one.key for one in own if _withheld_by_itself(one, asked)}
+    stated = dict(_stated(own, answer, gone)) if asked.form == "rounding" else {}
     audit = dict(answer.audit) | {
         "cells": len(system.cells), "sums": len(system.sums), "primary": len(primary), "hidden": len(hidden),
         "known": len(system.known), "does_not_add_up": sorted(set(system.broken))[:20],
     }  # fmt: skip
-    return FamilyDecision(frozenset(gone), {}, answer.safe, audit)
+    return FamilyDecision(frozenset(gone), stated, answer.safe, audit)
+
+
+def _rounded_before(system: System, asked: Asked) -> dict[Cell, int]:
+    """How the cells of a figure were written the last time, where its count is still the same."""
+    found: dict[Cell, int] = {}
+    for one in asked.figures:
+        said = asked.stated_before.get(one.key)
+        for cell, value in zip(system.figures[one.key], said or (), strict=False):
+            if value is not None:
+                found[cell] = int(value)
+    return found
+
+
+def _stated(
+    own: Iterable[Figure], answer: Hidden, gone: Collection[Hashable]
+) -> Iterable[tuple[Hashable, tuple[float, float | None]]]:
+    """What is written of each figure: the population of a rate is no count of ours, and stands as it is."""
+    for one in own:
+        n = next((cell for cell in cells_of(one) if cell[0] == "n"), None)
+        d = next((cell for cell in cells_of(one) if cell[0] == "d"), None)
+        if one.key not in gone and n is not None and n in answer.stated:
+            whole = one.denominator if d is None else float(answer.stated.get(d, 0))
+            yield one.key, (float(answer.stated[n]), whole)
 
 
 def primaries(system: System, asked: Asked) -> set[Cell]:
@@ -98,7 +121,9 @@ def _withheld_by_itself(one: Figure, asked: Asked) -> bool:
     count that was told under another rule and is small under this one."""
     if one.key in asked.also:
         return True
-    if one.bare or (one.numerator is not None and 0 < one.numerator < _threshold(one, asked)):
+    if one.bare:
+        return True
+    if asked.form == "suppression" and one.numerator is not None and 0 < one.numerator < _threshold(one, asked):
         return True
     if one.denominator is None:
         return False

@@ -39,6 +39,9 @@ def set_release_policy(
         raise NotFound
     where = Place.objects.filter(slug=place, country=whole).first() if place else None
     problems = problems_in({"why": why}) + _numbers(threshold, smallest_denominator, base)
+    if form == Form.ROUNDING and base < threshold:
+        words = "Numbers rounded to multiples of less than the least count could still be small ones."
+        problems.append(_wrong("base", words, f"Give {threshold} or more."))
     problems += _said(whole, Audience(audience), form, family, start, why, exact)
     if place and where is None:
         problems.append(_wrong("place", f"There is no place “{place}” here.", "Choose one of the list."))

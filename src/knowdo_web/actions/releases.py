@@ -196,6 +196,7 @@ def asked_of(
         figures=[*ground.figures, *tables, *more], gazetteer=ground.gazetteer, policy=policy.kernel, before=before, told=known,
         thresholds={codes[place]: least for place, least in policy.by_place.items() if place in codes}, also=also,
         form=policy.form, base=policy.base,
+        stated_before={key: pairs[-1] for key, pairs in told.items()} if policy.form == Form.ROUNDING else {},
     )  # fmt: skip
 
 
