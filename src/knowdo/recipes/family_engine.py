@@ -60,11 +60,12 @@ class Hide:
 
 def hide(asked: Hide) -> Hidden:
     """Hide these cells and what would give them back; every answer has stood an attack."""
-    start = set(asked.primary) | set(asked.forced)
+    rounds = asked.form == Form.ROUNDING
+    start = set(asked.forced) if rounds else set(asked.primary) | set(asked.forced)
     hidden, stated, audits = set(start), dict[Cell, int](), []
     for cells in _parts(asked.system):
         unsafe = start & cells
-        if not unsafe and asked.form == Form.SUPPRESSION:
+        if not unsafe and not rounds:
             continue
         try:
             found = _decided(asked, cells)
@@ -74,7 +75,7 @@ def hide(asked: Hide) -> Hidden:
         for one in found.cells:
             if one.status is not Status.SHOWN:
                 hidden.add(named[one.at])
-            elif one.value is not None and asked.form == Form.ROUNDING:
+            elif one.value is not None and rounds:
                 stated[named[one.at]] = one.value
         audits.append({"cells": len(cells), "cost": found.cost, "bound": found.bound, "proved": found.proved})
     audit = {
