@@ -20,8 +20,8 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 def command() -> None:
     """Count the same children in several services, without a list of children leaving any of them.
 
-    new-key makes the key of one exercise; each partner runs key on its own machine; a trusted third party runs count; page
-    shows an area. rehearse does all of it on invented people. link is for secure settings, estimate for research.
+    new-key makes the key of one exercise; each partner runs key on its own machine; a trusted third party runs count.
+    demo does all of it on invented people. link is for secure settings, hidden for research.
     """
 
 
@@ -89,5 +89,34 @@ def key(today: datetime | None, **asked: Any) -> None:
     No identifier is printed or written anywhere.
     """
     from knowdo.cli.overlap_keys import key as run
+
+    raise click.exceptions.Exit(int(run(day(today), **asked)))
+
+
+@command.command("count")
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="A.tokens B.tokens …")
+@click.option(
+    "--out", required=True, type=_FILE, metavar="DIR", help="A new folder for the counts and the certificate."
+)
+@click.option(
+    "--engine", type=click.Choice(["duckdb", "spark", "sorting"]), default="duckdb", show_default=True,
+    help="sorting needs no extra, and the memory that all rows take.",
+)  # fmt: skip
+@click.option("--threshold", type=click.IntRange(3), default=5, show_default=True, help="Counts below it are withheld.")
+@click.option(
+    "--ledger", type=_FILE, metavar="FILE", help="Earlier exercises. [default: overlap-ledger.json beside DIR]"
+)
+@click.option(
+    "--most-exercises", type=click.IntRange(1), default=4, show_default=True, help="Under one agreement in 92 days."
+)
+@click.option("--keep-tokens", is_flag=True, help="Do not destroy the token files; the certificate says so.")
+@_today
+@told_plainly
+def count(today: datetime | None, **asked: Any) -> None:
+    """Count the children on every set of lists, at the trusted third party, and destroy the tokens.
+
+    Needs no key. Counts leave through the release gate only: small ones, and those that would give one back, are withheld.
+    """
+    from knowdo.cli.overlap_count import count as run
 
     raise click.exceptions.Exit(int(run(day(today), **asked)))

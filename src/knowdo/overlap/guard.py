@@ -33,11 +33,13 @@ _MOST_FIXES = 60  # cells hidden between two attacks
 class Guard:
     """The work on one quarter. `shown` says for each printed cell of the system whether it may be shown.
 
+    `known` are cells that an earlier exercise showed: every attacker knows them, and they cannot be hidden any more.
     A world once found stays possible when more is hidden, so what it protects is protected for good (`_safe`).
     """
 
     system: System
     threshold: int = 5
+    known: frozenset[int] = frozenset()
     attacks: int = 0
     shown: NDArray[np.bool_] = field(init=False)
     small: NDArray[np.int64] = field(init=False)
@@ -47,6 +49,7 @@ class Guard:
     def __post_init__(self) -> None:
         unsafe = np.array([self.unsafe(n) for n in range(len(self.system.cells))])
         self.shown = np.array([cell.printed for cell in self.system.cells]) & ~unsafe
+        self.shown[list(self.known)] = True
         self.small = np.flatnonzero(unsafe)
         everyone = coalitions(len(self.system.counted.lists))
         self._wanted = {who: self._levels(who) for who in everyone}
@@ -66,6 +69,11 @@ class Guard:
             while broken := self.broken(who):
                 if not sum(self._hide_for(who, n, high) for n, high in broken[:_MOST_FIXES]):
                     break
+
+    @property
+    def holds(self) -> bool:
+        """Does no attacker get anywhere? Asked at the end: where earlier counts give a child away, nothing may be added."""
+        return not any(self.broken(who) for who in self._wanted)
 
     def broken(self, who: Coalition) -> list[tuple[int, bool]]:
         """The small counts that this coalition can pin down, each with whether it was from above."""
@@ -132,7 +140,9 @@ class Guard:
             self._safe[who][0 if high else 1, at] = True
             return 1
         candidates = [
-            row for row, weight in zip(rows, weights, strict=True) if abs(weight) > _SLACK and self.shown[row]
+            row
+            for row, weight in zip(rows, weights, strict=True)
+            if abs(weight) > _SLACK and self.shown[row] and row not in self.known
         ]
         if not candidates:
             return 0
