@@ -9,13 +9,15 @@ BIN := .venv/bin
 LOCKS := pyproject.toml requirements/uv.txt requirements/all.txt tools/setup.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo review test check bench peers docs reference lock clean
+.PHONY: help setup demo review test test-postgres check check-all bench peers docs reference lock clean
 
 help:
 	@echo "make demo     the site, from a bare clone: Scotland as published, an invented country to sign in to (PORT=8000)"
 	@echo "make review   a review of all 32 Scottish councils, and of the invented country, as pages, PDF and tables"
 	@echo "make test     every test; what needs Chromium is run when it is there and listed when it is not"
+	@echo "make test-postgres  the site's tests on a throw-away PostgreSQL; says so where there is no server"
 	@echo "make check    format, lint, types, import contracts, documents; runs all, then counts what failed"
+	@echo "make check-all  all of the above, and every page as every role in Chromium at two widths: takes long"
 	@echo "make setup    only .venv, with what the above need; .venv/bin/knowdo then runs"
 	@echo "make docs     the documentation as a site in ./site that needs no network"
 	@echo "make reference  writes again the pages of docs/reference that are made from the code"
@@ -43,8 +45,15 @@ review: .venv/.ready-run
 test: .venv/.ready-dev
 	@$(BIN)/python -m pytest $(ARGS)
 
+test-postgres: .venv/.ready-dev
+	@sh tools/test_postgres.sh $(ARGS)
+
 check: .venv/.ready-dev
 	@sh tools/check.sh
+
+# KNOWDO_MATRIX=1 runs what is too much for every change, where otherwise a tenth is drawn or nothing is run.
+check-all: test test-postgres check
+	@KNOWDO_MATRIX=1 $(BIN)/python -m pytest tests/knowdo_web/journeys $(ARGS)
 
 bench: .venv/.ready-dev
 	@sh tools/bench.sh bench

@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from knowdo_web.environment import Environment
+from knowdo_web.outside import logs
 
 
 def _origin(address: str) -> str:
@@ -25,6 +26,11 @@ _said = ENVIRONMENT
 DATA = Path(_said.text("KNOWDO_DATA", "knowdo-data", "The folder of the embedded database, uploads and keys"))
 DEMO = _said.flag("KNOWDO_DEMO", "A demonstration: its own throw-away database, loopback only")
 DEBUG = False
+LOG_LEVEL = _said.choice(
+    "KNOWDO_LOG", "warning" if DEMO else "info", "How much is logged, as lines of JSON on standard error",
+    among=("info", "warning", "error"),
+)  # fmt: skip
+LOGGING = logs.configuration(LOG_LEVEL)
 AUDIT_KEY_FILE = _said.text(
     "KNOWDO_AUDIT_KEY_FILE",
     str(DATA / "audit-key"),
@@ -34,10 +40,22 @@ SECRET_KEY = _said.text("KNOWDO_SECRET_KEY", "", "At least 50 random characters;
 if not SECRET_KEY:
     _kept = DATA / "secret-key"
     SECRET_KEY = _kept.read_text().strip() if _kept.is_file() else ""
+_said.must(
+    not SECRET_KEY or len(SECRET_KEY) >= 50,
+    f"KNOWDO_SECRET_KEY has {len(SECRET_KEY)} characters: use at least 50 random ones.",
+)
 ALLOWED_HOSTS = _said.words(
     "KNOWDO_HOSTS", "127.0.0.1,localhost", "The names by which people reach the site, with commas"
 )
 SITE_ADDRESS = _said.text("KNOWDO_ADDRESS", "http://127.0.0.1:8000", "The address people type, for links in mail")
+_said.must(
+    SITE_ADDRESS.startswith(("http://", "https://")) and urlsplit(SITE_ADDRESS).netloc,
+    f"KNOWDO_ADDRESS is “{SITE_ADDRESS}”: write the whole address, such as https://knowdo.example.",
+)
+_said.must(
+    all("/" not in one and " " not in one for one in ALLOWED_HOSTS),
+    "KNOWDO_HOSTS has something that is no name of a host: write names alone, such as knowdo.example.",
+)
 BEHIND_TLS = SITE_ADDRESS.startswith("https://")
 PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = _said.number(
     "KNOWDO_PROXIES", int(BEHIND_TLS), "How many proxies of ours stand before the site", least=0, most=5
@@ -76,6 +94,7 @@ INSTALLED_APPS = [
     "django_q",
 ]
 MIDDLEWARE = [
+    "knowdo_web.pages.watching.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -126,10 +145,20 @@ STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = True
 
 DATABASE_URL = _said.text("DATABASE_URL", "", "postgresql://… for PostgreSQL; empty for the embedded database")
-if DATABASE_URL:
+_postgresql = DATABASE_URL.startswith(("postgresql://", "postgres://")) and "/" in DATABASE_URL.partition("://")[2]
+_said.must(
+    _postgresql or not DATABASE_URL,
+    "DATABASE_URL is no address of a PostgreSQL database: write postgresql://user:password@host:5432/name.",
+)
+_said.must(
+    not (DEMO and DATABASE_URL),
+    "KNOWDO_DEMO and DATABASE_URL are both set: a demonstration has its own database.",
+)
+if DATABASE_URL and _postgresql:
     DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
     if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-        DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8}}
+        DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
+        DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # so that a server that went and came back is met anew
         DATABASES["default"]["CONN_MAX_AGE"] = 0
 else:
     DATABASES = {
@@ -175,6 +204,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BEHIND_TLS else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever was invited opened the link in their mail
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "knowdo"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS
@@ -264,6 +294,7 @@ EMAIL_HOST_PASSWORD = _said.text("KNOWDO_MAIL_PASSWORD", "", "The password of th
 EMAIL_USE_TLS = _said.flag("KNOWDO_MAIL_TLS", "Speak to the mail server under TLS", default=True)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _said.text("KNOWDO_MAIL_FROM", "knowdo@localhost", "Who letters are from")
+_said.must("@" in DEFAULT_FROM_EMAIL, f"KNOWDO_MAIL_FROM is “{DEFAULT_FROM_EMAIL}”: write an e-mail address.")
 EMAIL_FILE_PATH = MAIL_FOLDER or None
 EMAIL_BACKEND = "django.core.mail.backends." + (
     "smtp.EmailBackend" if EMAIL_HOST else "filebased.EmailBackend" if MAIL_FOLDER else "console.EmailBackend"
@@ -308,5 +339,6 @@ Q_CLUSTER = {
     "label": "knowdo",
 }
 
+ENVIRONMENT.slips()
 if ENVIRONMENT.problems:
     raise ImproperlyConfigured(" ".join(ENVIRONMENT.problems))

@@ -14,7 +14,10 @@ from types import FrameType
 import click
 
 THREADS = "4"
-WORDS = "--access-logfile /dev/null --log-level warning --no-control-socket"
+WORDS = (
+    "--access-logfile /dev/null --log-level warning --no-control-socket "
+    "--logger-class knowdo_web.outside.server_log.ServerLogger"
+)
 
 
 def prepare(data: Path, more: Mapping[str, str] | None = None) -> None:
@@ -42,11 +45,9 @@ def set_up() -> None:
 
 def missing_migrations() -> int:
     """How many changes of the database's form are waiting."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    from knowdo_web.outside.database import missing_migrations as missing
 
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return missing()
 
 
 def upgrade() -> None:

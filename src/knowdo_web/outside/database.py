@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 ASIDE = "knowdo_before_restore"  # the schema in which PostgreSQL keeps what stood, until what was put back is checked
 
@@ -37,6 +38,12 @@ def copy_to(path: Path) -> None:
             target.execute("PRAGMA journal_mode=DELETE")
         return
     _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--schema=public", f"--file={path}")
+
+
+def missing_migrations() -> int:
+    """How many changes of the database's form are waiting."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def is_empty() -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from knowdo_web.outside import clock
+from django.db import DatabaseError, InterfaceError
+
+from knowdo_web.outside import clock, database
 from knowdo_web.records.jobs.models import Beat
 
 SILENT = timedelta(seconds=60)
@@ -49,3 +51,17 @@ def _long(silent: timedelta) -> str:
         if minutes < 2880
         else f"{minutes // 1440} days"
     )
+
+
+def readiness() -> dict[str, str]:
+    """Each part of the site with “ok” or what is wrong with it, in words. Nothing of the inside, and no figure."""
+    try:
+        waiting = database.missing_migrations()
+        if waiting:
+            return {"database": "ok", "form": f"{waiting} changes of the database's form wait"}
+        told = worker_told()
+        late = "ok" if told.sealing else "the record has not been sealed within the last minute"
+        worker = "ok" if told.alive else told.words[:1].lower() + told.words[1:].rstrip(".")
+        return {"database": "ok", "form": "ok", "worker": worker, "sealer": late}
+    except (DatabaseError, InterfaceError):
+        return {"database": "the database does not answer"}

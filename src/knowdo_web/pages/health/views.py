@@ -1,11 +1,11 @@
-"""`/health/` says that the process answers; `/ready/` that the database answers too. Neither says anything else."""
+"""`/health/` says that the process answers; `/ready/` that the database, its form, the worker and the sealer do."""
 
 from __future__ import annotations
 
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
 from knowdo_web.access.addresses import ANYONE, page
+from knowdo_web.queries.upkeep import readiness
 
 
 @page(ANYONE)
@@ -15,9 +15,9 @@ def health(_request: HttpRequest) -> JsonResponse:
 
 @page(ANYONE)
 def ready(_request: HttpRequest) -> JsonResponse:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return JsonResponse({"status": "the database does not answer"}, status=503)
-    return JsonResponse({"status": "ok"})
+    """200 where everything works, else 503; each part in words."""
+    parts = readiness()
+    right = set(parts.values()) == {"ok"}
+    answer = JsonResponse({"status": "ok" if right else "not ready", **parts}, status=200 if right else 503)
+    answer["Cache-Control"] = "no-store"
+    return answer
