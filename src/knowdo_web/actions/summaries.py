@@ -111,7 +111,8 @@ def _summary(
         denominator=last.denominator, points=int((series.status == Status.PRESENT).sum()), spark=spark,
         signal=finding.verdict.value, bearing=finding.bearing.value,
         weight=finding.signal.p_value if finding.signal else None, sentence=finding.sentence,
-        provisional=any(row.cell is Cell.PROVISIONAL for row in ordered), sequence=last.batch.sequence,
+        provisional=any(row.cell is Cell.PROVISIONAL for row in ordered),
+        official=all(row.cell is Cell.PUBLISHED for row in ordered), sequence=last.batch.sequence,
     )  # fmt: skip
 
 

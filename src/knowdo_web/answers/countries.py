@@ -51,7 +51,7 @@ def country_measure(user: Person, pack: PackView, measure: MeasureView, base: Me
     if kept is None:
         asked = _asked(pack, measure, base, rows, bases, families)
         made, audience = country_document(asked), _audience(rows)
-        kept = _parts(release(made, audience) if audience is Audience.PARTNER else as_published(made))
+        kept = _parts(as_published(made) if audience is Audience.AS_PUBLISHED else release(made, audience))
         cache.set(key, kept, KEEP_SECONDS)
     return CountryMeasure(*kept[:5], rows, tuple(row[2] for row in kept[3].rows), _audience(rows).value)
 
@@ -62,7 +62,10 @@ def _key(measure: MeasureView, rows: Sequence[Latest]) -> str:
 
 
 def _audience(rows: Sequence[Latest]) -> Audience:
-    return Audience.AS_PUBLISHED if all(one.audience == "public" for one in rows) else Audience.PARTNER
+    """As its producer published it; else for whom it was released."""
+    if any(one.audience != "public" for one in rows):
+        return Audience.PARTNER
+    return Audience.AS_PUBLISHED if all(one.official for one in rows) else Audience.PUBLIC
 
 
 def _asked(
@@ -75,7 +78,7 @@ def _asked(
         definition.editions[-1] if definition.editions else f"figures to {newest}" if newest else "not stated"
     )
     origin: Origin = Published(source, edition)
-    if _audience(rows) is Audience.PARTNER:
+    if _audience(rows) is not Audience.AS_PUBLISHED:
         origin = Derived(_METHOD, (source,), (edition,))
     singular, plural = pack.kinds.get(pack.compare, (pack.compare, f"{pack.compare}s"))
     return Compared(

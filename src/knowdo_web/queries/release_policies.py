@@ -147,6 +147,24 @@ def exact_in(user: Person, places: Collection[int]) -> Mapping[int, str]:
     return found
 
 
+def audiences(user: Person, places: Collection[int], exact: Collection[int]) -> dict[int, Audience]:
+    """The best that this person may see in each place; `exact` are those where the rule lets them see all."""
+    partner = scope(user, Permission.SEE_PROGRAMME)
+
+    def of(place: int) -> Audience:
+        if place in exact:
+            return Audience.INTERNAL
+        # For any approach at all: what the gate has released is safe for every partner there.
+        return Audience.PARTNER if partner.touches(place) else Audience.PUBLIC
+
+    return {place: of(place) for place in places}
+
+
+def reasons(whys: Mapping[int, str], places: Collection[int]) -> str:
+    """Why somebody may see exact figures in these places, as the rules say it."""
+    return " ".join(sorted({whys[place] for place in places if whys.get(place)}))
+
+
 # --- what a page shows -----------------------------------------------------------------------------------------------
 
 

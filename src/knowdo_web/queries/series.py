@@ -7,7 +7,7 @@ released to partners, for who takes part in the programme there; else what offic
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,12 +21,11 @@ from knowdo.kernel.series import Status
 from knowdo.kernel.values import Count, Measurement, Missing, Proportion, Rate, Suppressed, Value
 from knowdo.measures.definition import MeasureDefinition, ValueKind
 from knowdo_web import journal
-from knowdo_web.access.permissions import Permission
-from knowdo_web.access.policy import Person, scope
+from knowdo_web.access.policy import Person
 from knowdo_web.queries import standing
 from knowdo_web.queries.errors import NotFound
 from knowdo_web.queries.measures import MeasureView, measure_for, measures_of
-from knowdo_web.queries.release_policies import exact_in
+from knowdo_web.queries.release_policies import audiences, exact_in, reasons
 from knowdo_web.queries.standing import Cell, Row, period_of
 from knowdo_web.records.measures.models import Measure
 from knowdo_web.records.observations.models import Audience, Series, SeriesSummary
@@ -115,6 +114,7 @@ class Latest:
     provisional: bool
     audience: Audience
     at: datetime
+    official: bool = True
 
     @property
     def text(self) -> str:
@@ -205,23 +205,12 @@ def _keys(chosen: object) -> list[_Key]:
     return [_Key(pk, measure, breakdown, PlaceRef(*place)) for pk, measure, breakdown, *place in rows]
 
 
-def audiences(user: Person, places: Collection[int]) -> dict[int, Audience]:
-    """The best that this person may see in each place. A query or two for who may see exact figures; else none."""
-    exact, partner = exact_in(user, places), scope(user, Permission.SEE_PROGRAMME)
-
-    def of(place: int) -> Audience:
-        if place in exact:
-            return Audience.INTERNAL
-        # For any approach at all: what the gate has released is safe for every partner there.
-        return Audience.PARTNER if partner.touches(place) else Audience.PUBLIC
-
-    return {place: of(place) for place in places}
-
-
 def _read(
     user: Person, about: dict[int, MeasureView], keys: Sequence[_Key], as_at: date | None, *, noun: str, key: str
 ) -> tuple[SeriesView, ...]:
-    for_whom = audiences(user, {one.place.id for one in keys})
+    places = {one.place.id for one in keys}
+    exact = exact_in(user, places)
+    for_whom = audiences(user, places, exact)
     raw: dict[int, list[standing.Raw]] = defaultdict(list)
     for row in standing.rows_of([one.id for one in keys]):
         raw[row[0]].append(row)
@@ -240,7 +229,7 @@ def _read(
             rows = standing.released(raw[one.id], known, as_at, decided.get(_family(measure, audience)), changed)
         if rows:
             views.append(view_of(measure, one.place, one.breakdown, rows, audience, as_at))
-    _note(user, views, noun, key)
+    _note(user, views, exact, noun, key)
     return tuple(views)
 
 
@@ -253,13 +242,14 @@ def _unpublished(row: standing.Raw, known: dict[int, standing.Said]) -> bool:
     return batch is not None and not batch.published
 
 
-def _note(user: Person, views: Sequence[SeriesView], noun: str, key: str) -> None:
-    """One event for one look at exact figures, however many places it was over."""
+def _note(user: Person, views: Sequence[SeriesView], whys: Mapping[int, str], noun: str, key: str) -> None:
+    """One event for one look at exact figures, however many places it was over, with the reason that the rule gives."""
     exact = [view for view in views if Cell.EXACT in view.cells or Cell.PROVISIONAL in view.cells]
     places = {view.place.id for view in exact}
     if places:
         where = next(iter(places)) if len(places) == 1 else None
-        journal.note_read(user, noun=noun, key=key, place=where, about={"series": len(exact), "places": len(places)})
+        about = {"series": len(exact), "places": len(places), "why": reasons(whys, places)}
+        journal.note_read(user, noun=noun, key=key, place=where, about=about)
 
 
 def view_of(
@@ -358,14 +348,13 @@ def _latest(
     rows = list(
         SeriesSummary.objects.filter(chosen)
         .order_by("series__place__name", "series_id")
-        .values_list(*_SUMMARY, *(f"series__{name}" for name in _PLACE))
+        .values_list(*_SUMMARY, *(f"series__{name}" for name in _PLACE), "official")
     )
     if about is None:
         about = {one.id: one for one in measures_of(ids={row[17] for row in rows})}
-    for_whom = audiences(user, {row[19] for row in rows})
-    if not exact:
-        own = Audience.INTERNAL
-        for_whom = {place: Audience.PARTNER if given is own else given for place, given in for_whom.items()}
+    places = {row[19] for row in rows}
+    whys = exact_in(user, places) if exact else {}
+    for_whom = audiences(user, places, whys)
     best: dict[int, tuple[object, ...]] = {}
     for row in rows:
         allowed, given = _BEST[for_whom[row[19]]], _BEST[Audience(row[1])]
@@ -373,18 +362,19 @@ def _latest(
         if given >= allowed and (held is None or given < _BEST[Audience(str(held[1]))]):
             best[row[0]] = row
     found = tuple(_summary(row, about[row[17]]) for row in best.values())  # type: ignore[index]
-    exact = {one.place.id for one in found if one.audience is Audience.INTERNAL}
-    if exact:
-        where = next(iter(exact)) if len(exact) == 1 else None
-        journal.note_read(user, noun=noun, key=key, place=where, about={"places": len(exact)})
+    seen = {one.place.id for one in found if one.audience is Audience.INTERNAL}
+    if seen:
+        where = next(iter(seen)) if len(seen) == 1 else None
+        about_it = {"places": len(seen), "why": reasons(whys, seen)}
+        journal.note_read(user, noun=noun, key=key, place=where, about=about_it)
     return found
 
 
 def _summary(row: Sequence, measure: MeasureView) -> Latest:  # type: ignore[type-arg]
     period = None if row[2] is None else period_of(row[4], row[2], row[3])
     return Latest(
-        measure, PlaceRef(*row[19:]), row[18], period, value_of(measure.definition, *row[5:9]), row[9],
-        tuple(row[10]), row[11], row[12], row[13], row[14], row[15], Audience(row[1]), row[16],
+        measure, PlaceRef(*row[19:-1]), row[18], period, value_of(measure.definition, *row[5:9]), row[9],
+        tuple(row[10]), row[11], row[12], row[13], row[14], row[15], Audience(row[1]), row[16], row[-1],
     )  # fmt: skip
 
 

@@ -98,6 +98,7 @@ class SeriesSummary(Record):
     weight = models.FloatField(null=True)  # p-value of the signal: the smaller, the sooner to look
     sentence = models.TextField(blank=True)
     provisional = models.BooleanField(default=False)
+    official = models.BooleanField(default=True)  # every figure in it as its official producer published it
     sequence = models.PositiveBigIntegerField(default=0)
     at = models.DateTimeField()
 
@@ -105,7 +106,7 @@ class SeriesSummary(Record):
         **dict.fromkeys(
             (
                 *("series", "audience", "period_start", "period_end", "period_kind", "status", "points"),
-                *("provisional", "sequence", "at"),
+                *("provisional", "official", "sequence", "at"),
             ),
             INTERNAL,
         ),
