@@ -6,12 +6,21 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 
 from knowdo_web.access.addresses import ANYONE, SIGNED_IN, own, page
 from knowdo_web.pages.account import views
 from knowdo_web.queries.account import is_own_passkey
 
+
+class UpToHyphen(StringConverter):
+    """allauth puts who and the key into one link with a hyphen between them, and the key has hyphens of its own."""
+
+    regex = "[^/-]+"
+
+
+register_converter(UpToHyphen, "upto_hyphen")
 PASSKEY = own("passkey", lambda user, words: is_own_passkey(user, words["pk"]))
 
 open_page = page(ANYONE, post=ANYONE)
@@ -41,7 +50,7 @@ theirs = [
     path("password/forgotten/", open_page(account.password_reset), name="account_reset_password"),
     path("password/forgotten/sent/", page(ANYONE)(account.password_reset_done), name="account_reset_password_done"),
     path(
-        "password/forgotten/<str:uidb36>/<str:key>/",
+        "password/forgotten/<upto_hyphen:uidb36>-<str:key>/",
         open_page(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
