@@ -44,7 +44,8 @@ def worked(page: Any) -> None:
     """The worker does what is waiting, and the page is looked at again."""
     for key in Run.objects.filter(state="queued").order_by("pk").values_list("key", flat=True):
         perform_here(str(key))
-    page.reload()
+    page.wait_for_load_state()
+    page.goto(page.url)
 
 
 def sound(page: Any) -> None:
@@ -58,7 +59,8 @@ def test_a_file_is_put_right_and_loaded_without_javascript(
 ) -> None:
     page = opened(browser, live_server.url, here, java_script_enabled=False)
     page.locator("#id_file").set_input_files(file(tmp_path, BAD))
-    page.get_by_role("button", name="Send the file").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Send the file").click()
     worked(page)
     assert "row 2" in page.locator("main").inner_text()
     with page.expect_download() as kept:
@@ -66,10 +68,12 @@ def test_a_file_is_put_right_and_loaded_without_javascript(
     assert kept.value.suggested_filename.endswith(".xlsx")
     page.goto(f"{live_server.url}/load/")
     page.locator("#id_file").set_input_files(file(tmp_path, GOOD))
-    page.get_by_role("button", name="Send the file").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Send the file").click()
     worked(page)
     assert "75.0% (60 of 80)" in page.locator("main").inner_text()
-    page.get_by_role("button", name="Load these figures").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Load these figures").click()
     worked(page)
     assert "provisional" in page.locator("main").inner_text()
     page.context.close()
