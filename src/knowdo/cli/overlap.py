@@ -120,3 +120,63 @@ def count(today: datetime | None, **asked: Any) -> None:
     from knowdo.cli.overlap_count import count as run
 
     raise click.exceptions.Exit(int(run(day(today), **asked)))
+
+
+@command.command("link")
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="A.csv [B.csv]")
+@click.option("--out", required=True, type=_FILE, metavar="DIR", help="A folder inside the secure setting.")
+@click.option("--in-secure-setting", is_flag=True, help="Say that this machine is in an accredited secure setting.")
+@click.option("--truth", metavar="COLUMN", help="Who each record is, where that is known: precision and recall.")
+@click.option(
+    "--sensitivity", nargs=2, type=float, default=(0.75, 0.95), show_default=True, metavar="LOW HIGH",
+    help="The share of true links found, as assumed or as the clerical review says.",
+)  # fmt: skip
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option("--clerical", type=click.IntRange(6), default=60, show_default=True, help="Pairs for people to judge.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document to standard output.")
+@told_plainly
+def link(**asked: Any) -> None:
+    """Link lists without a shared identifier, inside a secure setting only, and tell the overlap as a range.
+
+    Columns: first_name, surname, dob (2015-07-31), city, postcode, email; at least three of them. One list: its repeats.
+    """
+    from knowdo.cli.overlap_link import link as run
+
+    raise click.exceptions.Exit(int(run(**asked)))
+
+
+@command.command("hidden")
+@click.argument("file", type=_FILE, metavar="COUNTS")
+@click.option("--as-research", is_flag=True, help="Turn it on, for research and nothing else.")
+@click.option(
+    "--sensitivity", nargs=2, type=float, default=(0.85, 1.0), show_default=True, metavar="LOW HIGH",
+    help="The share of true links that the lists' linkage found.",
+)  # fmt: skip
+@click.option(
+    "--false-links", nargs=2, type=float, default=(0.0, 0.02), show_default=True, metavar="LOW HIGH",
+    help="The share of found links that are false.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="One JSON document to standard output.")
+@told_plainly
+def hidden(**asked: Any) -> None:
+    """Estimate children known to none of several national lists: research only, off by default, never on a page.
+
+    COUNTS is CSV with the columns lists (A + B: on exactly these) and children.
+    """
+    from knowdo.cli.overlap_hidden import hidden as run
+
+    raise click.exceptions.Exit(int(run(**asked)))
+
+
+@command.command("demo")
+@click.option("--out", required=True, type=_FILE, metavar="DIR", help="A new folder for everything.")
+@click.option("--seed", type=click.IntRange(0), default=20251124, show_default=True)
+@click.option("--engine", type=click.Choice(["duckdb", "spark", "sorting"]), default="sorting", show_default=True)
+@_today
+@told_plainly
+def demo(today: datetime | None, **asked: Any) -> None:
+    """Run a whole exercise of three partners on invented children, with the true overlap known."""
+    from knowdo.cli.overlap_demo import demo as run
+
+    raise click.exceptions.Exit(int(run(day(today), **asked)))
