@@ -13,6 +13,7 @@ from knowdo.cli.__main__ import main as knowdo
 from tools.decision_index import decisions_page
 from tools.pack_pages import measures_page, packs_page
 from tools.problem_codes import find_codes
+from tools.site_pages import access_page, settings_page
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -76,6 +77,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "problem-codes.md": problems_page,
     "shipped-packs.md": packs_page,
     "shipped-measures.md": measures_page,
+    "settings.md": settings_page,
+    "access.md": access_page,
     "../decisions/README.md": lambda: decisions_page(ROOT / "docs" / "decisions"),
 }
 

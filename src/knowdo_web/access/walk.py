@@ -74,8 +74,10 @@ def answer(address: Address, need: Need, role: Role, *, own: bool) -> str:
     if need is None:
         return "405"
     if not isinstance(need, Permission):
-        there = address.at.sees is None or (own and address.at.sees in role.permissions)
-        return "open" if need.value == "anyone" or (there and (own or not address.at.own)) else "404"
+        if need.value == "anyone" or address.at.name == "anywhere":
+            return "open"
+        there = own if address.at.own else address.at.sees is None or (own and address.at.sees in role.permissions)
+        return "open" if there else "404"
     holds = need in role.permissions
     if address.at.own:
         return "open" if own and holds else "404"
