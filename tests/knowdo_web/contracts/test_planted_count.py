@@ -14,7 +14,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pypdf
@@ -27,14 +27,14 @@ from django.urls import reverse
 from scipy.optimize import linprog
 
 from knowdo_web.access.walk import Door, doors
-from knowdo_web.actions import approving, gaps, sites, summaries
+from knowdo_web.actions import approving, asked_tables, gaps, sites, summaries
 from knowdo_web.actions.sites import StepCount
 from knowdo_web.outside import clock
 from knowdo_web.records.journal.models import Event
 from knowdo_web.records.measures.models import Measure
-from knowdo_web.records.observations.models import Batch, BatchMeasure, Observation, State
+from knowdo_web.records.observations.models import Batch, BatchMeasure, Observation, State, TableRequest
 from knowdo_web.records.people.models import Grant, User
-from knowdo_web.records.places.models import Place
+from knowdo_web.records.places.models import FamilyGroup, Place
 from knowdo_web.records.programme.models import CascadeCount
 from tests.knowdo_web import figures
 from tests.knowdo_web.contracts import world as worlds
@@ -63,6 +63,11 @@ QUERIES = {
     "measures:country-csv": ("", "?measure=referrals", "?measure=first-visit-in-time"),
     "programme:board": ("", f"?approach={APPROACH}", "?place=council-1"),
 }
+# Tables that are asked for, of council 1: the last twelve months, and the group of the two that hide one another.
+TABLES = [
+    (of, way, f"00000000-0000-4000-8000-{n:012d}")
+    for n, (of, way) in enumerate((of, way) for of in (figures.COUNT, figures.SHARE) for way in ("rolling", "group"))
+]
 SLOW = {"measures:place-pdf", "measures:place-png", "programme:gap-pdf"}
 SLOW_FOR = ("nobody signed in", "no role", "consultant", "analyst", "lead of the country")
 SECRETS = re.compile(
@@ -81,8 +86,17 @@ class Got:
 # --- the plant -------------------------------------------------------------------------------------------------------
 
 
-def plant(world: World) -> tuple[Batch, dict[str, list[int]]]:
-    """Two measures and a cascade with a rare count, loaded by one person and approved by another. Gives what to swap."""
+@dataclass(frozen=True)
+class Planted:
+    """The first batch, a second edition of one council and the total, and the rows whose numbers are swapped."""
+
+    batch: Batch
+    revised: Batch
+    swaps: Mapping[str, list[int]]
+
+
+def plant(world: World) -> Planted:
+    """Two measures and a cascade with a rare count, loaded by one person and approved by another."""
     whole = world.country.whole
     places = [*world.country.councils.values(), whole]
     kept = [figures.measure(whole, key) for key in (figures.COUNT, figures.SHARE)]
@@ -93,7 +107,7 @@ def plant(world: World) -> tuple[Batch, dict[str, list[int]]]:
         BatchMeasure.objects.create(batch=batch, version=one.versions.get(), rows=4 * MONTHS)
     figures.put(kept[0], dict(zip(places, _series(COUNTS["first"]), strict=True)), batch)
     figures.put(kept[1], dict(zip(places, _series(SHARES["first"]), strict=True)), batch)
-    last = Observation.objects.order_by("series", "-period_start")
+    last = Observation.objects.filter(batch=batch).order_by("series", "-period_start")
     swaps: dict[str, list[int]] = {}
     for one in kept:
         newest = [last.filter(series__measure=one, series__place=place).first() for place in places]
@@ -104,7 +118,21 @@ def plant(world: World) -> tuple[Batch, dict[str, list[int]]]:
     approver = User.objects.create_user("approver@test.example", "a long pass phrase", name="Approver")
     Grant.objects.create(user=approver, role="analyst", place=whole, start=THEN.date())
     approving.approve(by=approver, batch=str(batch.key))
-    return batch, swaps
+    group = FamilyGroup.objects.create(name="Alike", country=whole)
+    group.places.set(places[:2])
+    return Planted(batch, _revised(world, kept[0]), swaps)
+
+
+def _revised(world: World, of: Measure) -> Batch:
+    """The next edition: one more child in council 3, and so in the country. Its difference to the last must tell nothing."""
+    whole, third = world.country.whole, world.country.councils["council-3"]
+    batch = figures.batch(whole, published=False, edition="Revised", said=date(2025, 5, 20))
+    Batch.objects.filter(pk=batch.pk).update(by=world.keeper)
+    batch.places.set([whole, third])
+    BatchMeasure.objects.create(batch=batch, version=of.versions.get(), rows=2)
+    last = figures.months(MONTHS)[-1].start
+    figures.put(of, {third: [(41.0, None)], whole: [(58.0, None)]}, batch, first=last)
+    return batch
 
 
 def _series(last: tuple) -> list[list[figures.Point]]:  # type: ignore[type-arg]
@@ -112,7 +140,7 @@ def _series(last: tuple) -> list[list[figures.Point]]:  # type: ignore[type-arg]
     found: list[list[figures.Point]] = []
     for at, end in enumerate(last):
         if isinstance(end, tuple):
-            base = [(20.0 + at, 44.0), (23.0 + at, 52.0), (31.0, 70.0 + at), (81.0, 170.0)][at]
+            base = [(20.0, 44.0), (24.0, 52.0), (31.0, 72.0), (75.0, 168.0)][at]
             found.append([base] * (MONTHS - 1) + [(float(end[0]), float(end[1]))])
         else:
             safe = [17.0, 24.0, 60.0, 101.0][at]
@@ -120,7 +148,7 @@ def _series(last: tuple) -> list[list[figures.Point]]:  # type: ignore[type-arg]
     return found
 
 
-def decide(batch: Batch, swaps: Mapping[str, list[int]], which: str, mark: int | None = None) -> None:
+def decide(planted: Planted, which: str, mark: int | None = None) -> None:
     """The site as if these had been the figures from the first: values swapped behind its back, all decided afresh."""
     with connection.cursor() as sql:
         if mark is not None:
@@ -130,18 +158,27 @@ def decide(batch: Batch, swaps: Mapping[str, list[int]], which: str, mark: int |
         sql.execute("DELETE FROM observations_familyrelease")
         sql.execute("DELETE FROM observations_cascaderelease")
         observation = "UPDATE observations_observation SET value=%s, numerator=%s WHERE id=%s"
-        for pk, n in zip(swaps[figures.COUNT], COUNTS[which], strict=True):
+        for pk, n in zip(planted.swaps[figures.COUNT], COUNTS[which], strict=True):
             sql.execute(observation, [n, None, pk])
-        for pk, (n, d) in zip(swaps[figures.SHARE], SHARES[which], strict=True):
+        for pk, (n, d) in zip(planted.swaps[figures.SHARE], SHARES[which], strict=True):
             sql.execute(observation, [n / d, n, pk])
         for slug, children in STEPS_OF[which].items():
             for order, n in enumerate(children, 1):
                 row = CascadeCount.objects.get(site__place__slug=slug, order=order)
                 sql.execute("UPDATE programme_cascadecount SET low=%s, high=%s WHERE id=%s", [n, n, row.pk])
+        sql.execute("DELETE FROM observations_tablerequest WHERE state <> 'withheld' OR result <> '[]'")
     cache.clear()
-    approving.settle(batch=str(batch.key))
+    Batch.objects.filter(pk=planted.revised.pk).update(state=State.LOADED, approved=None)
+    approving.settle(batch=str(planted.batch.key))
+    Batch.objects.filter(pk=planted.revised.pk).update(state=State.APPROVED, approved=THEN)
+    approving.settle(batch=str(planted.revised.key))
     summaries.refresh(list(Measure.objects.values_list("pk", flat=True)))
     gaps.refresh_gaps(by=None, approach=APPROACH)
+    place, by = Place.objects.get(slug="council-1"), User.objects.get(email="keeper@test.example")
+    for of, way, key in TABLES:
+        measure = Measure.objects.get(slug=of)
+        TableRequest.objects.create(key=key, measure=measure, place=place, audience="partner", way=way, by=by, at=THEN)
+        asked_tables.decide_table(table=key)
 
 
 # --- the walk --------------------------------------------------------------------------------------------------------
@@ -157,11 +194,23 @@ def walked(world: World, walkers: tuple[Walker, ...], clients: Mapping[str, Clie
             for walker in walkers:
                 if door.name in SLOW and walker.name not in SLOW_FOR:
                     continue
-                words = _words(door, world, side, walker)
-                for query in () if words is None else QUERIES.get(door.name, ("",)):
-                    address = reverse(door.name, kwargs=words) + query
+                for address in _addresses(door, _words(door, world, side, walker)):
                     found[f"{walker.name}: {address}"] = asked(clients[walker.name], address)
     return found
+
+
+def _addresses(door: Door, words: Mapping[str, str] | None) -> Iterator[str]:
+    """An address with its filters: of both planted measures, and of every table that was asked for."""
+    if words is None:
+        return
+    kinds = [words]
+    if "measure" in words:
+        kinds = [{**words, "measure": of} for of in (figures.COUNT, figures.SHARE)]
+    elif "table" in words:
+        kinds = [{**words, "table": key} for _, _, key in TABLES]
+    for one in kinds:
+        for query in QUERIES.get(door.name, ("",)):
+            yield reverse(door.name, kwargs=one) + query
 
 
 def _words(door: Door, world: World, side: Side, walker: Walker) -> dict[str, str] | None:
@@ -244,7 +293,7 @@ def hunt(caplog: pytest.LogCaptureFixture) -> Iterator[tuple[dict[str, Got], dic
     """Both walks over the same site, and every line that was logged."""
     with clock.set_to(THEN), caplog.at_level(logging.DEBUG, logger="knowdo_web"):
         world = worlds.build()
-        batch, swaps = plant(world)
+        planted = plant(world)
         walkers = _walkers(world)
         clients = {one.name: _client(one) for one in walkers}
         for door in doors():  # what samples make is made before anything is compared
@@ -252,9 +301,9 @@ def hunt(caplog: pytest.LogCaptureFixture) -> Iterator[tuple[dict[str, Got], dic
                 for walker in walkers:
                     _words(door, world, side, walker)
         mark = Event.objects.order_by("-pk").values_list("pk", flat=True)[0]
-        decide(batch, swaps, "first", mark)
+        decide(planted, "first", mark)
         first = walked(world, walkers, clients)
-        decide(batch, swaps, "second", mark)
+        decide(planted, "second", mark)
         second = walked(world, walkers, clients)
         yield first, second, caplog.text
 
@@ -287,10 +336,12 @@ def test_nothing_that_is_told_gives_the_planted_count_back() -> None:
     """All that the programme's partners get of a family, put together and solved."""
     with clock.set_to(THEN):
         world = worlds.build()
-        batch, swaps = plant(world)
-        decide(batch, swaps, "first")
+        planted = plant(world)
+        decide(planted, "first")
         lead = _client(_walkers(world)[-1])
         slugs = [*world.country.councils, world.country.whole.slug]
+        shown = [one.result for one in TableRequest.objects.filter(way="group", measure__slug=figures.COUNT)]
+        assert shown, "the group of the two that hide one another was decided"
         last = [_points(lead, figures.COUNT, slug)[-1] for slug in slugs]
         assert last[0] is None, "the small count itself"
         low, high = _interval(list(last[:-1]), last[-1])
