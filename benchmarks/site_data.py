@@ -199,14 +199,14 @@ def _release(
     from knowdo_web.records.observations.models import FamilyRelease, HiddenCells
 
     small = ((part > 0) & (part < 5)) | ((whole - part > 0) & (whole - part < 5)) | (whole < 10)
-    days = [start.toordinal() for start, _ in months]
+    days = [f"{start.toordinal()}-{end.toordinal()}" for start, end in months]
     made = FamilyRelease.objects.create(
         country=country, family=measure.family, audience="partner", through=batch.sequence, batch=batch, policy="usual",
         audit_id=f"{batch.sequence:064d}", cells=int(small.size), hidden=int(small.sum()), at=_now(),
     )  # fmt: skip
     HiddenCells.objects.bulk_create(
         HiddenCells(
-            release=made, series_id=series, days=" ".join(str(day) for day, hide in zip(days, row, strict=True) if hide)
+            release=made, series_id=series, days=" ".join(day for day, hide in zip(days, row, strict=True) if hide)
         )
         for series, row in zip(ids, small.tolist(), strict=True)
         if any(row)

@@ -14,7 +14,7 @@ from knowdo_web.access.permissions import Permission
 from knowdo_web.access.policy import require
 from knowdo_web.actions import runs, staging
 from knowdo_web.actions.figures import next_sequence, series_ids
-from knowdo_web.actions.summaries import refresh
+from knowdo_web.actions.summaries import INSIDE, refresh
 from knowdo_web.outside import clock
 from knowdo_web.queries.agreements import in_force
 from knowdo_web.queries.errors import NotFound
@@ -36,7 +36,7 @@ def load(*, by: User, batch: str, reason: str, take_out: bool, tell: Tell, in_a_
     """
     found = _batch(by, batch)
     if found.state in (State.LOADED, State.APPROVED):
-        refresh(measures_in(found))
+        refresh(measures_in(found), INSIDE)
         return found.state
     _may_be_loaded(found, reason, take_out)
     whole = _put_away(found)
@@ -51,7 +51,7 @@ def load(*, by: User, batch: str, reason: str, take_out: bool, tell: Tell, in_a_
     _flip(by, found, attempt, whole["basis"], reason, take_out, in_a_run=in_a_run)
     staging.drop(str(found.key))
     tell(len(rows), len(rows), "Saying what the charts show now")
-    refresh(measures_in(found))
+    refresh(measures_in(found), INSIDE)
     return State.LOADED
 
 

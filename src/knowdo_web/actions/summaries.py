@@ -29,13 +29,18 @@ class _Key:
     place: PlaceRef
 
 
-def refresh(measures: Iterable[int]) -> int:
-    """Say again what every series of these measures shows. False alarms are controlled over the places of one kind, so a
-    measure is always done whole. Returns how many summaries stand. Can be done twice."""
-    return sum(_measure(one) for one in measures_of(ids=set(measures)))
+EVERYBODY = frozenset(Audience)
+# What is loaded and not yet approved is seen by those inside only: nothing changes for anybody else.
+INSIDE = frozenset({Audience.INTERNAL})
 
 
-def _measure(measure: MeasureView) -> int:
+def refresh(measures: Iterable[int], audiences: Collection[Audience] = EVERYBODY) -> int:
+    """Say again what every series of these measures shows to these audiences. False alarms are controlled over the places
+    of one kind, so a measure is always done whole. Returns how many summaries were written. Can be done twice."""
+    return sum(_measure(one, audiences) for one in measures_of(ids=set(measures)))
+
+
+def _measure(measure: MeasureView, audiences: Collection[Audience]) -> int:
     rows = list(Series.objects.filter(measure=measure.id).values_list("pk", "breakdown", "place_id"))
     places = place_refs({place for _, _, place in rows})
     keys = [_Key(pk, breakdown, places[place]) for pk, breakdown, place in rows]
@@ -44,9 +49,9 @@ def _measure(measure: MeasureView) -> int:
         raw[row[0]].append(row)
     known = standing.batches({row[8] for of in raw.values() for row in of})
     made: list[SeriesSummary] = []
-    for audience, figures in _for_each_audience(measure, keys, raw, known).items():
+    for audience, figures in _for_each_audience(measure, keys, raw, known, audiences).items():
         made += _summaries(measure, keys, figures, audience)
-    _keep(measure, made)
+    _keep(measure, made, audiences)
     return len(made)
 
 
@@ -58,19 +63,20 @@ def _for_each_audience(
     keys: Sequence[_Key],
     raw: Mapping[int, list[standing.Raw]],
     known: Mapping[int, standing.Said],
+    audiences: Collection[Audience],
 ) -> dict[Audience, Figures]:
     """What stands of each series, for each audience that may see more of it than the next."""
-    found: dict[Audience, Figures] = {audience: {} for audience in Audience}
+    found: dict[Audience, Figures] = {audience: {} for audience in audiences}
     own = {key.id for key in keys if any(not known[row[8]].published for row in raw[key.id] if row[8] in known)}
-    decided, changed = _decided(measure, own) if own else ({}, {})
+    decided, changed = _decided(measure, own) if own and set(audiences) - INSIDE else ({}, {})
     for key in keys:
-        rows = raw[key.id]
-        found[Audience.PUBLIC][key.id] = standing.released(rows, known, None, decided.get(Audience.PUBLIC), changed)
-        if key.id in own:
-            found[Audience.INTERNAL][key.id] = standing.internal(rows, known, None)
-            found[Audience.PARTNER][key.id] = standing.released(
-                rows, known, None, decided.get(Audience.PARTNER), changed
-            )
+        for audience in audiences:
+            if audience is Audience.PUBLIC or key.id in own:
+                found[audience][key.id] = (
+                    standing.internal(raw[key.id], known, None)
+                    if audience is Audience.INTERNAL
+                    else standing.released(raw[key.id], known, None, decided.get(audience), changed)
+                )
     return {audience: {key: rows for key, rows in of.items() if rows} for audience, of in found.items()}
 
 
@@ -119,14 +125,15 @@ def _summary(
 _KEPT = [field.name for field in SeriesSummary._meta.concrete_fields if field.name not in ("id", "series", "audience")]
 
 
-def _keep(measure: MeasureView, made: Sequence[SeriesSummary]) -> None:
+def _keep(measure: MeasureView, made: Sequence[SeriesSummary], audiences: Collection[Audience]) -> None:
     """In one short transaction: what changed is written, what no longer stands goes."""
     with transaction.atomic():
         SeriesSummary.objects.bulk_create(
             made, update_conflicts=True, unique_fields=["series", "audience"], update_fields=_KEPT, batch_size=500
         )
         stands = {(one.series_id, one.audience) for one in made}
-        rows = SeriesSummary.objects.filter(series__measure=measure.id).values_list("pk", "series_id", "audience")
+        before = SeriesSummary.objects.filter(series__measure=measure.id, audience__in=list(audiences))
+        rows = before.values_list("pk", "series_id", "audience")
         gone = [pk for pk, series, audience in rows if (series, audience) not in stands]
         if gone:
             SeriesSummary.objects.filter(pk__in=gone).delete()
