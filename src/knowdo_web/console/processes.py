@@ -7,6 +7,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
@@ -64,7 +65,7 @@ def run(host: str, port: int, *, works: bool = True, processes: int = 1) -> int:
     # Longer than a proxy or a browser thinks between two requests: nobody meets a connection that is just being closed.
     serving += ["--workers", str(processes), "--keep-alive", "75"]
     server = subprocess.Popen([*serving, *WORDS.split(), "knowdo_web.wsgi:application"])
-    worker = subprocess.Popen([sys.executable, "-m", "knowdo.cli", "work"], start_new_session=True) if works else None
+    worker = _worker() if works else None
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         server.terminate()
@@ -72,10 +73,18 @@ def run(host: str, port: int, *, works: bool = True, processes: int = 1) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     try:
-        return max(server.wait(), 0)
+        while server.poll() is None:
+            time.sleep(0.5)
+            if worker is not None and worker.poll() is not None:  # killed, or out of memory: the server lives on
+                worker = _worker()
+        return max(server.returncode, 0)
     finally:
         if worker is not None:
             _end(worker)
+
+
+def _worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "knowdo.cli", "work"], start_new_session=True)
 
 
 def _end(worker: subprocess.Popen[bytes]) -> None:
