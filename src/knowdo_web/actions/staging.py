@@ -50,7 +50,8 @@ def compare(figures: Sequence[Figure], basis: int) -> Difference:
     of = {pk: key for key, pk in ids.items()}
     wanted = {one.series for one in figures}
     chosen = [pk for key, pk in ids.items() if key in wanted]
-    raw = standing.rows_of(chosen)
+    begins = [one.period[0] for one in figures]
+    raw = standing.rows_of(chosen, (min(begins), max(begins))) if begins else []
     stands = {
         (of[row.series], _key(row)): row
         for row in standing.internal(raw, standing.batches({one[8] for one in raw}), None)

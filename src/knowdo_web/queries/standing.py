@@ -181,11 +181,15 @@ Raw = tuple[int, date, date, int, int, float | None, float | None, float | None,
 _AT_ONCE = 10_000  # ids in one query: SQLite takes 32,766
 
 
-def rows_of(series: Collection[int]) -> list[Raw]:
-    """Every observation of these series, seen or not. One query for each 10,000 series."""
+def rows_of(series: Collection[int], between: tuple[date, date] | None = None) -> list[Raw]:
+    """Every observation of these series, seen or not; `between` keeps to periods that begin on or between two days.
+
+    One query for each 10,000 series.
+    """
     ids, found = list(series), []
+    begun = Observation.objects.all() if between is None else Observation.objects.filter(period_start__range=between)
     for first in range(0, len(ids), _AT_ONCE):
-        part = Observation.objects.filter(series__in=ids[first : first + _AT_ONCE])
+        part = begun.filter(series__in=ids[first : first + _AT_ONCE])
         found += part.values_list(*_FIELDS)
     return found
 
