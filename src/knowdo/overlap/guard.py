@@ -200,10 +200,10 @@ class Guard:
     ) -> Any:
         """The programme: least cost where each block of rows is at most 0 and the known sums hold."""
         from scipy.optimize import linprog
-        from scipy.sparse import vstack
+        from scipy.sparse import csr_matrix, vstack
 
         self.attacks += 1
-        A_ub = vstack([rows for rows, count in at_most_nothing if count] or [np.zeros((1, len(cost)))], format="csr")
+        A_ub = vstack([rows for rows, count in at_most_nothing if count] or [csr_matrix((1, len(cost)))], format="csr")
         A_eq, b_eq = known if known[0].shape[0] else (None, None)
         found = linprog(cost, A_ub, np.zeros(A_ub.shape[0]), A_eq, b_eq, bounds, method="highs")
         if found.x is None:

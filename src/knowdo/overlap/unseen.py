@@ -56,7 +56,7 @@ class Research:
     seen: int
     chosen: Fit
     interval: tuple[float, float]
-    models: tuple[Fit, ...]  # every model tried, independence first
+    models: tuple[Fit, ...]  # the way to the chosen one, then each with one pair fewer or more
     corrected: tuple[float, float]  # totals over the assumed linkage quality
     criticism: tuple[str, ...] = CRITICISM
 
@@ -118,20 +118,24 @@ def choose(counts: Floats, lists: int) -> list[Fit]:
 
     A candidate pair has at least one child on both lists. The best by AIC enters if it is lower and p < 0.05.
     """
-    every = np.arange(1, 2**lists)
-    candidates = [
-        pair
-        for pair in combinations(range(lists), 2)
-        if counts[((every >> pair[0]) & (every >> pair[1]) & 1) == 1].sum() > 0
-    ]
     taken = [fit(counts, (), lists)]
     while True:
         now = taken[-1]
-        tried = [fit(counts, (*now.pairs, pair), lists) for pair in candidates if pair not in now.pairs]
+        tried = [fit(counts, (*now.pairs, pair), lists) for pair in _left(counts, now, lists)]
         best = min(tried, key=lambda one: one.aic, default=None)
         if best is None or best.aic >= now.aic or abs(best.beta[-1] / best.errors[-1]) <= _Z:
             return taken
         taken.append(best)
+
+
+def _left(counts: Floats, now: Fit, lists: int) -> list[Pair]:
+    """Pairs that are not in the model and have somebody in common."""
+    every = np.arange(1, 2**lists)
+    return [
+        pair
+        for pair in combinations(range(lists), 2)
+        if pair not in now.pairs and counts[((every >> pair[0]) & (every >> pair[1]) & 1) == 1].sum() > 0
+    ]
 
 
 def interval(counts: Floats, chosen: Fit, lists: int) -> tuple[float, float]:
@@ -213,6 +217,8 @@ def research(
     values = _vector(counts, lists)
     models = choose(values, len(lists))
     chosen, seen = models[-1], float(values.sum())
+    models += [fit(values, tuple(pair for pair in chosen.pairs if pair != gone), len(lists)) for gone in chosen.pairs]
+    models += [fit(values, (*chosen.pairs, pair), len(lists)) for pair in _left(values, chosen, len(lists))]
     ends = [
         seen + (chosen.total - seen) * s / (1 - f)
         for s in sensitivity
