@@ -35,8 +35,8 @@ def _stairs(rollout: Rollout) -> Figure:
     ]  # fmt: skip
     columns = (
         Column("period", "Period", is_heading=True),
-        Column("with", "With the approach"),
-        Column("waiting", "Still waiting"),
+        Column("with", "With the approach", unit="sites"),
+        Column("waiting", "Still waiting", unit="sites"),
     )
     step = max(1, -(-len(labels) // TICKS))
     ticks = tuple((float(n), labels[n]) for n in range(0, len(labels), step))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from knowdo_web.pages.programme import approaches, board, evidence, gap, practice, sites
+from knowdo_web.pages.programme import approaches, board, evidence, gap, practice, rollout, sites
 
 app_name = "programme"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("approaches/<slug:approach>/gap/", gap.gap, name="gap"),
     path("approaches/<slug:approach>/gap/data.csv", gap.gap_csv, name="gap-csv"),
     path("approaches/<slug:approach>/gap/page.pdf", gap.gap_pdf, name="gap-pdf"),
+    path("approaches/<slug:approach>/rollout/", rollout.rollout, name="rollout"),
+    path("approaches/<slug:approach>/rollout/new/", rollout.new_rollout, name="new-rollout"),
+    path("approaches/<slug:approach>/rollout/data.csv", rollout.rollout_csv, name="rollout-csv"),
+    path("approaches/<slug:approach>/rollout/page.pdf", rollout.rollout_pdf, name="rollout-pdf"),
     path("approaches/<slug:approach>/<slug:place>/", sites.site, name="site"),
     path("approaches/<slug:approach>/<slug:place>/data.csv", sites.site_csv, name="site-csv"),
     path("approaches/<slug:approach>/<slug:place>/stage/", practice.change_stage, name="change-stage"),

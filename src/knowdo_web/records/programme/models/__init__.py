@@ -10,6 +10,7 @@ from knowdo_web.records.programme.models.approach import (
     Programme,
     Rating,
 )
+from knowdo_web.records.programme.models.rollout import RolloutPlan
 from knowdo_web.records.programme.models.site import (
     Barrier,
     CascadeCount,
@@ -39,6 +40,7 @@ __all__ = [
     "ProfileStatement",
     "Programme",
     "Rating",
+    "RolloutPlan",
     "Site",
     "SiteGap",
     "Stage",
