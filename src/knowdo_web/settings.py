@@ -157,7 +157,10 @@ _said.must(
 if DATABASE_URL and _postgresql:
     DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
     if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-        DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}}
+        DATABASES["default"]["OPTIONS"] = {
+            "pool": {"min_size": 1, "max_size": 8, "timeout": 5},
+            "application_name": f"knowdo {os.getpid()}",  # who else is connected: asked before a backup is put back
+        }
         DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # so that a server that went and came back is met anew
         DATABASES["default"]["CONN_MAX_AGE"] = 0
 else:

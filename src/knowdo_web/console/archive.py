@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,7 +74,7 @@ def read(path: Path, key: bytes) -> Manifest:
         signature = str(told["signature"])
     except FileNotFoundError:
         raise
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError) as error:
+    except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, TypeError) as error:
         raise _not_ours(path, "It is not a backup of knowdo, or it was cut off.") from error
     if not same(signature, _signed(found, key)["signature"]):
         raise _not_ours(path, "It was changed, or it was made under another audit key.")
@@ -92,7 +93,7 @@ def unpack(path: Path, manifest: Manifest, folder: Path) -> None:
                         stream.write(piece)
                 if digest_of(target) != digest:
                     raise _not_ours(path, f"“{name}” in it is not what was written.")
-    except (zipfile.BadZipFile, KeyError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError) as error:
         raise _not_ours(path, "Part of it is missing or damaged.") from error
 
 

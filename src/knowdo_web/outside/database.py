@@ -52,13 +52,13 @@ def is_empty() -> bool:
 
 
 def others() -> int:
-    """How many other connections PostgreSQL has open to this database. Of SQLite: 1 where another process holds it."""
+    """How many connections of other processes PostgreSQL has. Of SQLite: 1 where another process holds the file."""
     if kind() == "sqlite":
         return others_of_file(Path(settings.DATABASES["default"]["NAME"]))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'"
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+            " AND application_name <> current_setting('application_name')"
         )
         return int(cursor.fetchone()[0])
 
