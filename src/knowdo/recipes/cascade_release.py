@@ -58,7 +58,7 @@ class CascadeAsked:
     policy: Policy
     before: Sequence[Sequence[Counted]] = ()
     told: Collection[tuple[Key, int]] = ()
-    seconds: float = 60.0
+    seconds: float = 1.0
 
 
 def decide_cascade(asked: CascadeAsked) -> CascadeDecision:

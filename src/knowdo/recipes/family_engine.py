@@ -20,6 +20,7 @@ from knowdo.kernel.problems import KnowdoError
 from knowdo.recipes.family_system import Cell, System
 
 DIMENSIONS = ("kind", "cell")
+PATIENCE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class _Linked(tables.Family):
 @dataclass(frozen=True, slots=True)
 class Hide:
     """What is asked of a system: `primary` cells are unsafe, `forced` ones are not shown whatever follows. `before` is how
-    cells were rounded the last time."""
+    cells were rounded the last time. `seconds` are for each part that shares no sum with the others."""
 
     system: System
     primary: Collection[Cell]
@@ -55,7 +56,7 @@ class Hide:
     form: str = "suppression"
     base: int = 5
     before: Mapping[Cell, int] = field(default_factory=dict)
-    seconds: float = 60.0
+    seconds: float = 10.0
 
 
 def hide(asked: Hide) -> Hidden:
@@ -68,7 +69,7 @@ def hide(asked: Hide) -> Hidden:
         if not unsafe and not rounds:
             continue
         try:
-            found = _decided(asked, cells)
+            found = _patiently(asked, cells)
         except (NothingReleased, KnowdoError) as error:
             return Hidden(frozenset(asked.system.cells), {}, False, {"failed": type(error).__name__})
         named = {_at(cell): cell for cell in cells}
@@ -119,7 +120,15 @@ def _whole(value: float) -> bool:
     return value == int(value)
 
 
-def _decided(asked: Hide, cells: set[Cell]) -> Decision:
+def _patiently(asked: Hide, cells: set[Cell]) -> Decision:
+    """In the time that is given to each part; where that is not enough for any safe answer, once more with much more."""
+    try:
+        return _decided(asked, cells, asked.seconds)
+    except NothingReleased:
+        return _decided(asked, cells, PATIENCE * asked.seconds)
+
+
+def _decided(asked: Hide, cells: set[Cell], seconds: float) -> Decision:
     system, rounds = asked.system, asked.form == Form.ROUNDING
     order = sorted(cells, key=repr)
     given = [cell for cell in order if _whole(system.cells[cell]) and (rounds or cell not in system.rests)]
@@ -135,7 +144,7 @@ def _decided(asked: Hide, cells: set[Cell]) -> Decision:
     )  # fmt: skip
     told = tuple(ReleasedCell(_at(cell), asked.before[cell], Status.SHOWN) for cell in given if cell in asked.before)
     earlier = [Earlier("before", DIMENSIONS, told, Form.ROUNDING)] if rounds and told else []
-    return decide(family, policy=policy, earlier=earlier, seconds=asked.seconds)
+    return decide(family, policy=policy, earlier=earlier, seconds=seconds)
 
 
 def _sums(system: System, cells: set[Cell]) -> Iterator[tables.Relation]:

@@ -47,7 +47,7 @@ class Asked:
     form: str = "suppression"
     base: int = 5
     stated_before: Mapping[Hashable, tuple[float | None, float | None]] = field(default_factory=dict)
-    seconds: float = 60.0
+    seconds: float = 10.0
 
 
 def decide_family(asked: Asked) -> FamilyDecision:
