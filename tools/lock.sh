@@ -15,6 +15,9 @@ lock() {
 }
 
 lock uv.txt ${UPGRADE:+--upgrade} requirements/uv.in
-lock all.txt ${UPGRADE:+--upgrade} --all-extras pyproject.toml
+# Spark is hundreds of megabytes and no page needs it: whoever wants it installs `knowdo[spark]`.
+extras=$(.venv/bin/python -c 'import tomllib; found = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]; print(*(f"--extra {name}" for name in found if name != "spark"))')
+# shellcheck disable=SC2086  # each extra is a word of its own
+lock all.txt ${UPGRADE:+--upgrade} $extras pyproject.toml
 # The development lock is held to the versions of the other, so that what is tested is what is shipped.
 lock dev.txt ${UPGRADE:+--upgrade} --all-extras --group dev --constraints requirements/all.txt pyproject.toml
