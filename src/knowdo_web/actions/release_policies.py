@@ -120,5 +120,15 @@ def decide_again(*, country: int, tell: Callable[[int, int, str], None]) -> int:
     return len(changed)
 
 
+def begin_today(*, tell: Callable[[int, int, str], None]) -> int:
+    """Decide again wherever a rule that was set before begins today; gives in how many countries."""
+    today = clock.today()
+    rows = ReleasePolicy.objects.filter(start=today, at__date__lt=today).exclude(audience=Audience.INTERNAL)
+    countries = sorted(set(rows.values_list("country_id", flat=True)))
+    for country in countries:
+        decide_again(country=country, tell=tell)
+    return len(countries)
+
+
 def _wrong(field: str, words: str, recommendation: str) -> Problem:
     return fatal(f"bad-{field.replace('_', '-')}", words, recommendation, Where(column=field))

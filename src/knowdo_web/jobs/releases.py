@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -22,3 +23,9 @@ def table(work: Work) -> Mapping[str, Any]:
 def again(work: Work) -> Mapping[str, Any]:
     done = release_policies.decide_again(country=work.arguments["country"], tell=work.tell)
     return {"words": f"What may be shown changed for {done} measure{'s' if done != 1 else ''}."}
+
+
+@job("release.daily", every=timedelta(days=1))
+def daily(work: Work) -> Mapping[str, Any]:
+    done = release_policies.begin_today(tell=work.tell)
+    return {"words": f"Rules began today in {done} countr{'ies' if done != 1 else 'y'}."}

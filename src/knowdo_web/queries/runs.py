@@ -23,6 +23,7 @@ KINDS: Mapping[str, str] = {
     "load.refresh": "Saying what charts show",
     "load.settle": "Deciding what partners may see",
     "release.table": "Deciding a table that was asked for",
+    "release.daily": "Rules about small numbers that begin today",
     "release.again": "Deciding again what may be shown",
     "letters.reminders": "Sending reminders",
     "letters.digest": "Sending the weekly digest",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from django.test import Client
 from knowdo_web.actions import asked_tables, release_policies, releases, summaries
 from knowdo_web.outside import clock
 from knowdo_web.queries.release_policies import policy_of
+from knowdo_web.queries.series import series_for
 from knowdo_web.records.measures.models import Measure
 from knowdo_web.records.observations.models import Audience, FamilyRelease, TableRequest
 from knowdo_web.records.people.models import User
@@ -153,6 +155,44 @@ def test_exact_figures_are_for_whom_the_rule_names_and_every_look_is_written_dow
         hide_all_or_none=False, exact=(), start=clock.today(), why="Nobody needs them.",
     )  # fmt: skip
     assert signed_in(analyst).get(api).json()["points"][-1]["value"] is None
+
+
+def test_a_rule_for_a_later_day_is_decided_on_that_day() -> None:
+    country = build(3)
+    counted(country, 7.0, 21.0, 40.0)
+    tomorrow = clock.today() + timedelta(days=1)
+    release_policies.set_release_policy(
+        by=country.people["programme-lead"], country="testland", audience="partner", form="suppression", threshold=10,
+        smallest_denominator=10, hide_all_or_none=False, start=tomorrow, why="The places are small.",
+    )  # fmt: skip
+    assert release_policies.begin_today(tell=lambda *_: None) == 0
+    with clock.set_to(clock.now() + timedelta(days=1)):
+        assert release_policies.begin_today(tell=lambda *_: None) == 1
+    # It was told under the rule before: it is not shown any more, and nothing else needs to make up for it.
+    assert FamilyRelease.objects.order_by("-pk").values_list("hidden", flat=True)[0] == 1
+
+
+@pytest.mark.parametrize("months", [12, 24])
+def test_selecting_takes_the_same_queries_for_any_number_of_figures(
+    months: int, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is released is two queries beside what is kept: the newest decision, and what it hides. The gate is not asked."""
+    country = build(3)
+    of = figures.measure(country.whole, figures.COUNT)
+    places = [*country.councils.values(), country.whole]
+    rows = {
+        place: [(n, None)] * (months - 1) + [(n - 14, None)]
+        for place, n in zip(places, (17.0, 30.0, 40.0, 101.0), strict=True)
+    }
+    rows[country.whole] = [(87.0, None)] * (months - 1) + [(45.0, None)]
+    figures.put(of, rows, figures.batch(country.whole, published=False))
+    releases.decide(measures=[of.pk])
+    user = country.people["consultant"]
+    series_for(user, "referrals", "council-1")
+    monkeypatch.setattr(releases, "decide_family", None)  # whoever asks the engine for a page fails
+    with django_assert_num_queries(6):
+        found = series_for(user, "referrals", "council-1")
+    assert found.hidden == 1
 
 
 def test_a_form_cannot_change_once_figures_went_out() -> None:
