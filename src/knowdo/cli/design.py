@@ -118,7 +118,13 @@ def power(**given: Any) -> None:
 @click.option("--effect", type=float, required=True, help="In standard deviations.")
 @click.option("--steps", type=click.IntRange(2, 100), required=True, help="Waves.")
 @click.option("--size", type=click.IntRange(1), required=True, help="Children a site and period.")
-@click.option("--wanted", type=click.FloatRange(0.05, 1, min_open=True, max_open=True), default=0.8, show_default=True)
+@click.option(
+    "--wanted",
+    type=click.FloatRange(0.05, 1, min_open=True, max_open=True),
+    default=0.8,
+    show_default=True,
+    help="The chance wanted of finding it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document to standard output.")
 @told_plainly
 def rough(**given: Any) -> None:

@@ -60,7 +60,7 @@ def forecast(history: History, ahead: int | None = None, target: Target | None =
     season = SEASONS.get(stretch.periods[0].kind, 0)
     if len(values) < 2 * season:
         words = f"{history.name}: with less than two full years, no season is taken into account."
-        told.append(noticed("forecast-no-season", words, ""))
+        told.append(noticed("forecast-no-season", words, "Ask again when there are two full years."))
         season = 0
     count, cut = _ahead(history.name, ahead, len(values))
     told += cut

@@ -86,7 +86,7 @@ BAD = {
     "no period": ({"first": "soon"}, "2026-Q1"),
     "no change": ({"after": 40}, "no change cannot be found"),
     "ready too late": ({"ready-council-1": "6"}, "ready after the last wave"),
-    "two sites": ({f"ready-council-{n}": "" for n in range(3, 9)}, "at least three sites"),
+    "two sites": ({f"ready-council-{n}": "out" for n in range(3, 9)}, "at least three sites"),
 }
 
 

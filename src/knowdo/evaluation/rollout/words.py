@@ -44,8 +44,10 @@ def audit_words(rollout: Rollout) -> str:
         return ""
     audit, names = rollout.lot.audit, rollout.sites.names
     if audit.valid:
+        low, high = share(audit.together[0]), share(audit.together[1])
+        often = f"in {low}" if low == high else f"in {low} to {high}"
         return (
-            f"Any two sites that could start together do so in {share(audit.together[0])} to {share(audit.together[1])} of the orders kept "
+            f"Any two sites that could start together do so {often} of the orders kept "
             f"({share(audit.together_expected)} on average without balance): the lot is free enough for a permutation test."
         )
     parts = [

@@ -9,7 +9,8 @@ from django import forms
 
 from knowdo_web.queries.rollouts import Candidate
 
-NOT_IN = ("", "Not in this rollout")
+OUT = "out"
+NOT_IN = (OUT, "Not in this rollout")
 READY_WAVES = 8
 PREFIX = "ready-"
 
@@ -35,7 +36,7 @@ class RolloutForm(forms.Form):
         widget=forms.RadioSelect,
     )
     seed = forms.IntegerField(
-        label="Seed of the lot (optional)", min_value=0, max_value=2**31 - 1, required=False,
+        label="Seed of the lot", min_value=0, max_value=2**31 - 1, required=False,
         help_text="Leave it empty and the machine draws one. It is kept with the design either way.",
     )  # fmt: skip
     size = forms.FloatField(label="Children in a site in one period", min_value=1, initial=50)
@@ -59,8 +60,8 @@ class RolloutForm(forms.Form):
         self.sites = tuple(sites)
         for one in sites:
             self.fields[f"{PREFIX}{one.place}"] = forms.ChoiceField(
-                label=one.name, help_text=one.stage_name, choices=[NOT_IN, *waves], required=False,
-                initial="1" if one.waits else "",
+                label=f"When can {one.name} start?", help_text=f"Stage: {one.stage_name.lower()}", choices=[NOT_IN, *waves],
+                initial="1" if one.waits else OUT,
             )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -75,7 +76,7 @@ class RolloutForm(forms.Form):
     def ready(self) -> dict[str, int]:
         """The first wave of each place that takes part."""
         chosen = {one.place: self.cleaned_data.get(f"{PREFIX}{one.place}") for one in self.sites}
-        return {place: int(wave) for place, wave in chosen.items() if wave}
+        return {place: int(wave) for place, wave in chosen.items() if wave and wave != OUT}
 
     @property
     def asked(self) -> dict[str, object]:
