@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "knowdo_web.records.measures",
     "knowdo_web.records.observations",
     "knowdo_web.records.signals",
+    "knowdo_web.records.overlap",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -154,11 +155,15 @@ _said.must(
     not (DEMO and DATABASE_URL),
     "KNOWDO_DEMO and DATABASE_URL are both set: a demonstration has its own database.",
 )
+POOL = _said.flag(
+    "KNOWDO_POOL", "Keep connections to PostgreSQL for the next request; the worker never does", default=True
+)
 if DATABASE_URL and _postgresql:
     DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
     if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         DATABASES["default"]["OPTIONS"] = {
-            "pool": {"min_size": 1, "max_size": 8, "timeout": 5},
+            # Not where processes fork: two would speak through one connection.
+            **({"pool": {"min_size": 1, "max_size": 8, "timeout": 5}} if POOL else {"connect_timeout": 5}),
             "application_name": f"knowdo {os.getpid()}",  # who else is connected: asked before a backup is put back
         }
         DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # so that a server that went and came back is met anew

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("knowdo_web.pages.record.urls")),
     path("", include("knowdo_web.pages.jobs.urls")),
     path("", include("knowdo_web.pages.agreements.urls")),
+    path("", include("knowdo_web.pages.overlap.urls")),
     path("", include("knowdo_web.pages.help.urls")),
     path("", include("knowdo_web.pages.released.urls")),
     path("", include("knowdo_web.pages.gallery.urls")),

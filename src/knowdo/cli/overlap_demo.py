@@ -15,10 +15,10 @@ from knowdo.cli.overlap_keys import key, new_key
 from knowdo.kernel.problems import ExitCode, KnowdoError, fatal
 from knowdo.overlap.identifiers import Kind, Normalised, normalise
 
-AREAS = ("Ambrel", "Dornwick", "Quellmoor", "Tarn Isle")
-QUARTERS = ("2025-Q1", "2025-Q2")
+AREAS = ("Brannoway", "Ostrenholm", "Quellmoor", "Tarvessing")
+QUARTERS = ("2026-Q1", "2026-Q2")
 SHARES = {"Child protection": 0.12, "Health visiting": 0.55, "Reporter": 0.10}
-_SIZES = (600, 400, 300, 40)
+_SIZES = (300, 900, 400, 60)
 _AGREEMENT = "VELMARRA-1"
 
 

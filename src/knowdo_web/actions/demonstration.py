@@ -14,7 +14,7 @@ import yaml
 
 from knowdo.gap.rows import tally
 from knowdo.packs import Pack
-from knowdo_web.actions import approaches, gaps, sites
+from knowdo_web.actions import approaches, gaps, overlaps, sites
 from knowdo_web.actions.approaches import NewRating
 from knowdo_web.actions.sites import StepCount
 from knowdo_web.outside import clock
@@ -78,6 +78,9 @@ def build_programme(pack: Pack, people: Mapping[str, User]) -> None:
     _barriers(told["barriers"], places, people)
     for slug in slugs:
         gaps.refresh_gaps(by=lead, approach=slug)
+    exercise = pack.folder / "overlap"
+    about, counts = ((exercise / name).read_bytes() for name in ("exercise.json", "counts.csv"))
+    overlaps.load_exercise(by=lead, country=country.slug, about=about, counts=counts)
 
 
 def _at(day: date) -> Any:

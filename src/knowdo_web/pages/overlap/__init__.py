@@ -1,0 +1,1 @@
+"""Agreements to share data: written down, looked at, ended."""

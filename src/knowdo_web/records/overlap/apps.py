@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OverlapConfig(AppConfig):
+    name = "knowdo_web.records.overlap"
+    label = "overlap"
