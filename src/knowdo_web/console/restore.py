@@ -6,8 +6,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -133,35 +132,30 @@ def _on_postgresql(folder: Path, side: Path, backup: Path, replace: bool) -> dic
     if database.others():
         raise _in_use()
     archive.unpack(backup, manifest, side)
-    with _set_aside():
-        database.fill_from(side / archive.DATABASE)
-        files = folder / archive.FILES
-        old = files.rename(folder / f"{KEPT}{secrets.token_hex(4)}") if files.exists() else None
-        if (side / archive.FILES).exists():
-            (side / archive.FILES).rename(files)
+    database.set_aside()
+    with ExitStack() as undo:
+        undo.callback(database.take_back)
         try:
-            told = _settle(side, manifest, key)
-        except BaseException:
-            shutil.rmtree(files, ignore_errors=True)
-            if old is not None:
-                old.rename(files)
-            raise
+            database.fill_from(side / archive.DATABASE)
+        except (database.CopyFailed, database.ToolMissing) as error:
+            raise KnowdoError(fatal("not-restored", f"{error} What stood stands.", "See why, then again.")) from error
+        old = _swap_files(folder, side, undo)
+        told = _settle(side, manifest, key)
+        undo.pop_all()  # all went well: nothing is undone
+    database.let_go()
     return told | {"kept": str(old or "")}
 
 
-@contextmanager
-def _set_aside() -> Iterator[None]:
-    from knowdo_web.outside import database
-
-    database.set_aside()
-    try:
-        yield
-    except BaseException as error:
-        database.take_back()
-        if isinstance(error, database.CopyFailed | database.ToolMissing):
-            raise KnowdoError(fatal("not-restored", f"{error} What stood stands.", "See why, then again.")) from error
-        raise
-    database.let_go()
+def _swap_files(folder: Path, side: Path, undo: ExitStack) -> Path | None:
+    """The files of the backup in the place of those that stood, which are given back where anything fails."""
+    files, old = folder / archive.FILES, None
+    if files.exists():
+        old = files.rename(folder / f"{KEPT}{secrets.token_hex(4)}")
+        undo.callback(old.rename, files)
+    if (side / archive.FILES).exists():
+        (side / archive.FILES).rename(files)
+        undo.callback(shutil.rmtree, files, ignore_errors=True)
+    return old
 
 
 # --- both -------------------------------------------------------------------------------------------------------------

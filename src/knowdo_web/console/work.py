@@ -30,6 +30,7 @@ SEAL, BEAT, DUE, WHOLE = (
 @on_a_site
 def command(data: Path | None) -> None:
     """Do the site's work in the background until stopped: loads, letters, sealing the record. Several may run."""
+    os.environ["KNOWDO_POOL"] = "no"  # the queue's worker forks
     open_site(data)
     sys.exit(Keeper().run())
 
