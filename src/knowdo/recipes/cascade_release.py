@@ -61,23 +61,40 @@ class CascadeAsked:
     seconds: float = 1.0
 
 
+def with_wholes(counts: Sequence[Counted]) -> list[Counted]:
+    """The counts with those of whole places where only their groups were counted: anybody can add them up."""
+    there = {one.key for one in counts}
+    parts: dict[tuple[str, str, int], list[Counted]] = defaultdict(list)
+    for one in counts:
+        if one.group:
+            parts[one.place, one.period, one.order].append(one)
+    made = list(counts)
+    for (place, period, order), ones in parts.items():
+        if (place, period, "", order) not in there:
+            known = [one.n for one in ones if one.n is not None]
+            n = sum(known) if len(known) == len(ones) else None
+            made.append(Counted(place, period, "", order, n, sum(one.unknown for one in ones)))
+    return made
+
+
 def decide_cascade(asked: CascadeAsked) -> CascadeDecision:
-    system = System()
-    for edition in (*asked.before, asked.counts):
+    """Decide over all of it at once. `rows` have whole places (no group) and, apart from them, their groups."""
+    system, counts = System(), with_wholes(asked.counts)
+    for edition in (*map(with_wholes, asked.before), counts):
         _add(system, edition)
     known = {_cell(key, n) for key, n in asked.told}
     system.known.update(known & set(system.cells))
     small = {cell for cell, value in system.cells.items() if cell not in system.known and asked.policy.unsafe(value)}
     answer = hide(Hide(system, small, frozenset(), asked.policy, seconds=asked.seconds))
     if not answer.safe:
-        return CascadeDecision({}, (), len(asked.counts), False, answer.audit)
+        return CascadeDecision({}, (), len(counts), False, answer.audit)
     shown = {
         one.key: one.n
-        for one in asked.counts
+        for one in counts
         if one.n is not None and _cell(one.key, one.n) not in answer.cells and not asked.policy.unsafe(one.n)
     }
-    rows = _rows(asked.counts, shown, answer.cells, system)
-    hidden = sum(one.n is not None for one in asked.counts) - len(shown)
+    rows = _rows(counts, shown, answer.cells, system)
+    hidden = sum(one.n is not None for one in counts) - len(shown)
     audit = dict(answer.audit) | {"cells": len(system.cells), "sums": len(system.sums), "primary": len(small)}
     return CascadeDecision(shown, rows, hidden, True, audit)
 

@@ -56,14 +56,14 @@ def _kernel(rows: Sequence[CountedRow]) -> list[Counted]:
 def _keep(
     approach: Approach, rows: Sequence[CountedRow], policy: AudiencePolicy, decision: CascadeDecision, mark: str
 ) -> None:
-    step = {(one.period, one.group, one.order): one.step for one in rows}
+    step = {(one.period, one.order): one.step for one in rows}
     nothing = policy.form == Form.NOTHING or not decision.safe
     CascadeRelease.objects.create(
         approach=approach, audience=Audience.PARTNER, through=max(one.pk for one in rows), policy=policy.name,
         withheld=nothing, audit_id=mark, audit=dict(decision.audit), cells=len(rows), hidden=decision.hidden,
         shown=[] if nothing else [[*key, n] for key, n in sorted(decision.shown.items())],
         rows=[] if nothing else [
-            [one.place, one.period, one.order, step[one.period, one.group, one.order], one.group, one.n, one.unknown]
+            [one.place, one.period, one.order, step[one.period, one.order], one.group, one.n, one.unknown]
             for one in decision.rows
         ],
         at=clock.now(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 
@@ -47,9 +47,18 @@ def report_of(counts: Counts) -> GapReport:
     """The analysis of an approach's rows, kept until the rows change."""
     kept: GapReport | None = cache.get(f"gap-{counts.key}")
     if kept is None:
-        kept = analyse(counts.rows)
+        kept = _by_group(analyse(counts.rows), counts)
         cache.set(f"gap-{counts.key}", kept, KEEP_SECONDS)
     return kept
+
+
+def _by_group(report: GapReport, counts: Counts) -> GapReport:
+    """The report with its comparison of groups, which is worked out from the counts of groups."""
+    if not counts.grouped.rows:
+        return report
+    of = {one.approach: one.equity for one in analyse(counts.grouped).approaches}
+    approaches = tuple(replace(one, equity=of.get(one.approach, ())) for one in report.approaches)
+    return replace(report, approaches=approaches, breakdowns=counts.grouped.breakdowns)
 
 
 def _document(counts: Counts, reach: Reach) -> Released[Document]:

@@ -21,8 +21,8 @@ BREAKDOWN = "deprivation"
 class Counts:
     """All the released rows of one approach in one country, with what identifies them: the same key, the same rows.
 
-    `shown` are the counts that may be told one by one, by place, period, group and order of the step; `ways` the steps
-    of each place and period as they are named, told or not.
+    `rows` are of whole places, `grouped` of their groups. `shown` are the counts that may be told one by one, by place,
+    period, group and order of the step.
     """
 
     approach: str
@@ -30,6 +30,7 @@ class Counts:
     country: str
     illustrative: bool
     rows: Rows
+    grouped: Rows
     key: str
     shown: Mapping[tuple[str, str, str, int], int]
     hidden: int
@@ -62,21 +63,25 @@ def counts_of(approach: str) -> Counts:
     found = _approach(approach)
     kept = newest_release(found.pk)
     told: Sequence[Sequence[Any]] = kept.rows if kept and not kept.withheld else ()
-    rows = tuple(
-        Row(
-            found.name, place, parse(period), step, ABSENT if n is None else Tally(n, n),
-            Tally(unknown, unknown) if unknown else NONE, (group,),
-        )
-        for place, period, _, step, group, n, unknown in sorted(told, key=lambda one: (one[0], one[1], one[2], one[4]))
-    )  # fmt: skip
-    breakdowns = (BREAKDOWN,) if any(row.groups != ("",) for row in rows) else ()
-    if not breakdowns:
-        rows = tuple(Row(r.approach, r.place, r.period, r.step, r.count, r.unknown) for r in rows)
+    rows, grouped = _rows(found.name, told, groups=False), _rows(found.name, told, groups=True)
     country = Site.objects.filter(approach=found).values_list("place__country__name", flat=True).first() or ""
     shown = {(place, period, group, order): n for place, period, group, order, n in (kept.shown if kept else ())}
     return Counts(
-        found.slug, found.name, country, found.illustrative, Rows(rows, breakdowns, illustrative=found.illustrative),
-        f"{found.slug}-{kept.pk if kept else 0}", shown, kept.hidden if kept else 0,
+        found.slug, found.name, country, found.illustrative, Rows(rows, illustrative=found.illustrative),
+        Rows(grouped, (BREAKDOWN,), illustrative=found.illustrative), f"{found.slug}-{kept.pk if kept else 0}", shown,
+        kept.hidden if kept else 0,
+    )  # fmt: skip
+
+
+def _rows(approach: str, told: Sequence[Sequence[Any]], *, groups: bool) -> tuple[Row, ...]:
+    """Whole places, or their groups: each adds up by itself, so that what was put together is never counted twice."""
+    chosen = [one for one in told if bool(one[4]) is groups]
+    return tuple(
+        Row(
+            approach, place, parse(period), step, ABSENT if n is None else Tally(n, n),
+            Tally(unknown, unknown) if unknown else NONE, (group,) if groups else (),
+        )
+        for place, period, _, step, group, n, unknown in sorted(chosen, key=lambda one: (one[0], one[1], one[2], one[4]))
     )  # fmt: skip
 
 
