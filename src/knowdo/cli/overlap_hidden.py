@@ -19,7 +19,7 @@ def hidden(
     """Refused unless asked for by name. COUNTS hold one national row for each exact set of lists."""
     if not as_research:
         words = "This estimates children whom nobody has seen, and it is off."
-        advice = "Researchers who have read docs/explanation/overlap.md turn it on with --as-research."
+        advice = "Researchers who have read docs/reference/overlap.md turn it on with --as-research."
         raise KnowdoError(fatal("research-only", words, advice), ExitCode.REFUSED)
     counts, lists = _counts(file)
     found = research(counts, lists, sensitivity, false_links)
