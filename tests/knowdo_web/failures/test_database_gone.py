@@ -66,7 +66,9 @@ def until(address: str, status: int, seconds: float = 60) -> str:
 
 
 def test_pages_say_so_and_the_site_goes_on_by_itself(cluster: Callable[[str], str], tmp_path: Path) -> None:
-    clean = {name: said for name, said in os.environ.items() if not name.startswith(("KNOWDO_", "DJANGO_", "DATABASE_"))}
+    clean = {
+        name: said for name, said in os.environ.items() if not name.startswith(("KNOWDO_", "DJANGO_", "DATABASE_"))
+    }
     ours = {"DATABASE_URL": cluster("start"), "KNOWDO_DATA": str(tmp_path / "site"), "KNOWDO_LOG": "info"}
     port = free_port()
     site = f"http://127.0.0.1:{port}"
