@@ -1,6 +1,6 @@
 from django.urls import path
 
-from knowdo_web.pages.measures import countries, decide, views
+from knowdo_web.pages.measures import coming, countries, decide, views
 
 app_name = "measures"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("measures/<slug:measure>/<slug:place>/page.pdf", views.place_pdf, name="place-pdf"),
     path("measures/<slug:measure>/<slug:place>/chart.svg", views.place_svg, name="place-svg"),
     path("measures/<slug:measure>/<slug:place>/chart.png", views.place_png, name="place-png"),
+    path("measures/<slug:measure>/<slug:place>/next/", coming.coming, name="coming"),
     path("measures/<slug:measure>/<slug:place>/limits/", decide.limits, name="limits"),
     path("measures/<slug:measure>/<slug:place>/notes/", decide.note, name="note"),
     path("measures/<slug:measure>/<slug:place>/notes/<int:note>/", decide.withdraw, name="withdraw"),
