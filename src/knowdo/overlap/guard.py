@@ -33,13 +33,14 @@ _MOST_FIXES = 60  # cells hidden between two attacks
 class Guard:
     """The work on one quarter. `shown` says for each printed cell of the system whether it may be shown.
 
-    `known` are cells that an earlier exercise showed: every attacker knows them, and they cannot be hidden any more.
+    `hidden` are cells that the disclosure engine hides already. `known` are cells that an earlier exercise showed: every attacker knows them, and they cannot be hidden any more.
     A world once found stays possible when more is hidden, so what it protects is protected for good (`_safe`).
     """
 
     system: System
     threshold: int = 5
     known: frozenset[int] = frozenset()
+    hidden: frozenset[int] = frozenset()
     attacks: int = 0
     shown: NDArray[np.bool_] = field(init=False)
     small: NDArray[np.int64] = field(init=False)
@@ -49,6 +50,7 @@ class Guard:
     def __post_init__(self) -> None:
         unsafe = np.array([self.unsafe(n) for n in range(len(self.system.cells))])
         self.shown = np.array([cell.printed for cell in self.system.cells]) & ~unsafe
+        self.shown[list(self.hidden)] = False
         self.shown[list(self.known)] = True
         self.small = np.flatnonzero(unsafe)
         everyone = coalitions(len(self.system.counted.lists))
