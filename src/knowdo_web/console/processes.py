@@ -23,7 +23,7 @@ WORDS = (
 
 def prepare(data: Path, more: Mapping[str, str] | None = None) -> None:
     """A folder for the database, files and keys, and the environment that names it. Made once, kept private."""
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     (data / "static").mkdir(exist_ok=True)
     key = data / "secret-key"
     if not key.exists() and not os.environ.get("KNOWDO_SECRET_KEY"):
