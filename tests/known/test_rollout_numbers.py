@@ -84,3 +84,11 @@ def test_balance_of_32_sites_lies_in_the_published_ranges() -> None:
     assert 0.04 < audit.together[0] < 0.0968 < audit.together[1] < 0.18
     assert 0.07 < audit.wave[0] < 0.125 < audit.wave[1] < 0.20
     assert audit.valid
+
+
+def test_one_of_the_balanced_orders_is_drawn_and_not_the_best() -> None:
+    fitted = Fitted((3, 3, 3), tuple(Block((n,), 0) for n in range(9)))
+    covariate = np.arange(9.0)[:, None] ** 2
+    lots = [draw(fitted, covariate, seed, draws=2_000) for seed in range(6)]
+    assert all(lot is not None and lot.score <= lot.audit.cut + 1e-12 for lot in lots)
+    assert any(lot is not None and lot.score > score(lot.kept, covariate).min() + 1e-9 for lot in lots)
