@@ -16,7 +16,6 @@ from knowdo.disclosure.attack import Move, Proofs, Room, attack
 from knowdo.disclosure.audit import Audit, audit
 from knowdo.disclosure.climb import climbed
 from knowdo.disclosure.decision import Decision, Earlier, NothingReleased, ReleasedCell, Status
-from knowdo.disclosure.forms import no_second_form
 from knowdo.disclosure.needs import Needs, needs_of
 from knowdo.disclosure.optimise import Found, optimise
 from knowdo.disclosure.reach import CannotCover
@@ -38,7 +37,7 @@ def decide(
     `earlier` are the tables that this audience has already. `clock` gives seconds; without one the solver's own running time
     is counted. Raises KnowdoError with every problem of the input, NothingReleased when nothing is known to be safe in time.
     """
-    problems = [*_wrong(family), *no_second_form(earlier, policy.form)]
+    problems = [*_wrong(family), *_second_form(earlier, policy)]
     if problems:
         raise KnowdoError(problems)
     budget = Budget(seconds, clock)
@@ -53,6 +52,16 @@ def decide(
             return decide_perturbed(family, policy, earlier, budget)
         case _:
             return _suppressed(family, policy, earlier, budget)
+
+
+def _second_form(earlier: Sequence[Earlier], policy: ReleasePolicy) -> list[Problem]:
+    """Problems where this audience has the family in another form already: one would narrow the other."""
+    words = (
+        "“{}” went to this audience in another form ({}); the same counts by {} as well would narrow what is hidden."
+    )
+    advice = "Keep to the form that is out, or start a new family of other counts."
+    others = [one for one in earlier if one.form is not policy.form]
+    return [fatal("second-form", words.format(one.name, one.form, policy.form), advice) for one in others]
 
 
 def _wrong(family: Family) -> list[Problem]:
