@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "knowdo_web.pages.released.caching.NotKeptMiddleware",
     "knowdo_web.pages.account.middleware.SignedInMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

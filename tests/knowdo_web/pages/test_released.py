@@ -195,6 +195,16 @@ def test_selecting_takes_the_same_queries_for_any_number_of_figures(
     assert found.hidden == 1
 
 
+def test_what_somebody_signed_in_was_shown_is_kept_by_no_cache() -> None:
+    country = build(3)
+    counted(country, 3.0, 21.0, 40.0)
+    client = signed_in(country.people["consultant"])
+    for address in ("/measures/referrals/council-1/", "/measures/referrals/council-1/data.csv",
+                    "/api/v1/measures/referrals/council-1/"):  # fmt: skip
+        assert client.get(address)["Cache-Control"] == "private, no-store"
+    assert "no-store" not in Client().get("/help/").get("Cache-Control", "")
+
+
 def test_a_form_cannot_change_once_figures_went_out() -> None:
     country = build(3)
     counted(country, 3.0, 21.0, 40.0)
