@@ -51,6 +51,10 @@ EXTRAS = {
     "diff-diff": "diff_diff",
     "pysyncon": "pysyncon",
     "pandas": "pandas",
+    "duckdb": "duckdb",
+    "splink": "splink",
+    "pyarrow": "pyarrow",
+    "pyspark": "pyspark",
 }
 LOADED = "import json, sys; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
 # Answers every import of an extra as a machine without it would.

@@ -131,9 +131,15 @@ def count(today: datetime | None, **asked: Any) -> None:
     "--sensitivity", nargs=2, type=float, default=(0.75, 0.95), show_default=True, metavar="LOW HIGH",
     help="The share of true links found, as assumed or as the clerical review says.",
 )  # fmt: skip
-@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    show_default=True,
+    help="Where the model runs.",
+)
 @click.option("--clerical", type=click.IntRange(6), default=60, show_default=True, help="Pairs for people to judge.")
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of the sample and the model.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document to standard output.")
 @told_plainly
 def link(**asked: Any) -> None:
@@ -171,8 +177,14 @@ def hidden(**asked: Any) -> None:
 
 @command.command("demo")
 @click.option("--out", required=True, type=_FILE, metavar="DIR", help="A new folder for everything.")
-@click.option("--seed", type=click.IntRange(0), default=20251124, show_default=True)
-@click.option("--engine", type=click.Choice(["duckdb", "spark", "sorting"]), default="sorting", show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=20251124, show_default=True, help="Of the invented children.")
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark", "sorting"]),
+    default="sorting",
+    show_default=True,
+    help="What counts.",
+)
 @_today
 @told_plainly
 def demo(today: datetime | None, **asked: Any) -> None:

@@ -15,11 +15,11 @@ from knowdo.cli.overlap_keys import key, new_key
 from knowdo.kernel.problems import ExitCode, KnowdoError, fatal
 from knowdo.overlap.identifiers import Kind, Normalised, normalise
 
-AREAS = ("Brannoway", "Ostrenholm", "Quellmoor", "Tarvessing")
+AREAS = ("North", "South", "East", "West")
 QUARTERS = ("2026-Q1", "2026-Q2")
 SHARES = {"Child protection": 0.12, "Health visiting": 0.55, "Reporter": 0.10}
 _SIZES = (300, 900, 400, 60)
-_AGREEMENT = "VELMARRA-1"
+_AGREEMENT = "ILLUSTRATIVE-1"
 
 
 def demo(today: date, out: Path, seed: int, engine: str) -> ExitCode:
@@ -30,7 +30,7 @@ def demo(today: date, out: Path, seed: int, engine: str) -> ExitCode:
         )
     truth = _invent(out, random.Random(seed))
     new_key(
-        today, "Velmarra, illustrative", _AGREEMENT, datetime.combine(today + timedelta(days=30), datetime.min.time()),
+        today, "Illustrative exercise", _AGREEMENT, datetime.combine(today + timedelta(days=30), datetime.min.time()),
         "chi", tuple(SHARES), AREAS, None, QUARTERS, 100_000, out / "exercise.key",
     )  # fmt: skip
     for name in SHARES:

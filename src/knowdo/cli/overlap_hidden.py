@@ -10,7 +10,7 @@ from knowdo.cli.output import print_json, say
 from knowdo.kernel.problems import ExitCode, KnowdoError, Where, fatal
 from knowdo.overlap.unseen import Research, research
 
-_NATIONAL = frozenset({"", "total", "scotland", "national", "all"})
+_NATIONAL = frozenset({"", "total", "national", "all"})
 
 
 def hidden(

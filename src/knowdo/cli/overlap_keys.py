@@ -149,7 +149,9 @@ def _tell(tally: Tally, kind: Kind) -> None:
 def _refusals(tally: Tally) -> list[Problem]:
     found = [
         noticed(
-            "identifier-refused", f"{count:,} refused: {fault.value}. First rows: {_first(tally, fault.value)}.", ""
+            "identifier-refused",
+            f"{count:,} refused: {fault.value}. First rows: {_first(tally, fault.value)}.",
+            "Put them right in your own records, or leave them out.",
         )
         for fault, count in tally.faults.most_common()
     ]
@@ -157,7 +159,7 @@ def _refusals(tally: Tally) -> list[Problem]:
         noticed(
             "stratum-refused",
             f"{count:,} refused: the {what} is not one that was agreed. First rows: {_first(tally, what)}.",
-            "",
+            "Write it as the exercise names it.",
         )
         for what, count in tally.strata.most_common()
     ]
