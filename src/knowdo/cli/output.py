@@ -23,7 +23,7 @@ EXTRA_OF = {
     "fastexcel": "files", "xlsxwriter": "files", "typst": "reports", "vl_convert": "reports", "statsmodels": "evaluation",
     "diff_diff": "evaluation", "pysyncon": "evaluation", "pandas": "evaluation",
     "duckdb": "overlap", "splink": "overlap", "pyarrow": "overlap", "pyspark": "spark",
-    "django": "web", "dj_database_url": "web", "allauth": "web", "axes": "web", "csp": "web", "django_htmx": "web",
+    "highspy": "optimise", "django": "web", "dj_database_url": "web", "allauth": "web", "axes": "web", "csp": "web", "django_htmx": "web",
     "django_q": "web", "gunicorn": "web", "whitenoise": "web", "psycopg": "web", "cryptography": "web",
 }  # fmt: skip
 _MARKS = {Severity.FATAL: "stop", Severity.FIXABLE: "fix", Severity.NOTICED: "note"}
