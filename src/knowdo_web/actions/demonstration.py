@@ -14,7 +14,7 @@ import yaml
 
 from knowdo.gap.rows import tally
 from knowdo.packs import Pack
-from knowdo_web.actions import approaches, gaps, overlaps, sites
+from knowdo_web.actions import agreements, approaches, gaps, overlaps, sites
 from knowdo_web.actions.approaches import NewRating
 from knowdo_web.actions.sites import StepCount
 from knowdo_web.outside import clock
@@ -68,6 +68,12 @@ def build_programme(pack: Pack, people: Mapping[str, User]) -> None:
     lead, consultant = people["programme-lead"], people["consultant"]
     with clock.set_to(datetime(2022, 3, 1, 9, tzinfo=UTC)):
         approaches.begin_programme(by=lead, country=country.slug, **told["programme"])
+        # Without an agreement in force nobody could load a file of their own.
+        agreements.begin_agreement(
+            by=lead, country=country.slug, title="Counts of the councils (illustrative)", lawful_basis="Public task",
+            parties="The councils of Velmarra and the programme, all of them invented", purposes="To show how loading works",
+            places=(country.slug,), start=date(2022, 3, 1), end=date(2099, 12, 31),
+        )  # fmt: skip
     for approach in told["approaches"]:
         _approach(lead, consultant, told["programme"]["slug"], approach)
     slugs = {one["slug"]: one["name"] for one in told["approaches"]}
