@@ -138,10 +138,11 @@ def _highs() -> tuple[Any, Any]:
     except ImportError as error:
         words = "The best plan is found by the solver HiGHS, which is not installed."
         raise KnowdoError(fatal("no-solver", words, "Install it: pip install 'knowdo[optimise]'")) from error
-    solver = highspy.Highs()
+    module: Any = highspy  # its own types stop half-way
+    solver = module.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("random_seed", 0)
-    return solver, highspy
+    return solver, module
 
 
 def _watched(solver: Any, watch: Watch) -> None:
