@@ -67,7 +67,8 @@ def _not_ours(file: str) -> Any:
 
 
 def _places(land: Place) -> dict[str, Place]:
-    inside = Place.objects.filter(Q(country=land), end__isnull=True)
+    inside = sorted(Place.objects.filter(Q(country=land), end__isnull=True), key=lambda place: place.kind == "council")
+    # a council and another kind of area may bear one name: the council is meant, so it comes last and stays
     return {EVERYWHERE: land, **{place.name: place for place in inside}}
 
 
