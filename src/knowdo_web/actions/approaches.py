@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from knowdo.kernel.problems import KnowdoError, fatal
+from knowdo.kernel.problems import KnowdoError, Where, fatal, fixable
 from knowdo_web import journal
 from knowdo_web.access.permissions import Permission
 from knowdo_web.access.policy import require
 from knowdo_web.outside import clock
 from knowdo_web.queries.errors import NotFound
+from knowdo_web.records.measures.models import Measure
 from knowdo_web.records.people.models import User
 from knowdo_web.records.places.models import Place
 from knowdo_web.records.programme.models import (
@@ -22,6 +23,7 @@ from knowdo_web.records.programme.models import (
     CoreComponent,
     Effect,
     Notice,
+    OutcomeMeasure,
     ProfileStatement,
     Programme,
     Rating,
@@ -111,6 +113,29 @@ def rate_approach(*, by: User, approach: str, rating: NewRating, why: str = "") 
         if before is not None and before.rating != rating.rating:
             tell_sites(found, f"{rating.scheme} now rates {found.name} “{rating.rating}”; it was “{before.rating}”.")
         event.about(approach, before=before and {"rating": before.rating}, now={"rating": what})
+
+
+def name_outcomes(*, by: User, approach: str, measures: Sequence[str], why: str = "") -> None:
+    """Which measures tell whether the approach reaches what it is for, the one that tells most first. Replaces the list."""
+    found = _approach(by, approach)
+    wanted = list(dict.fromkeys(measures))
+    known = set(Measure.objects.filter(slug__in=wanted).values_list("slug", flat=True))
+    if unknown := [one for one in wanted if one not in known]:
+        words = f"No measure is called “{'”, “'.join(unknown)}”."
+        raise KnowdoError(
+            [fixable("unknown-measure", words, "Choose from the list of measures.", Where(column="measures"))]
+        )
+    before = list(found.outcome_measures.values_list("measure", flat=True))
+    if wanted == before:
+        return
+    with journal.writing("approach.outcomes-named", by=by, noun="approach", key=approach, why=why) as event:
+        found.outcome_measures.all().delete()
+        OutcomeMeasure.objects.bulk_create(
+            OutcomeMeasure(approach=found, measure=one, order=n) for n, one in enumerate(wanted, start=1)
+        )
+        what = f"Measures that tell: {', '.join(wanted) or 'none'}"
+        ApproachRevision.objects.create(approach=found, at=clock.now(), by=by, what=what[:240], why=why)
+        event.about(approach, before={"measures": before}, now={"measures": wanted})
 
 
 def notice_lapsed(*, today: date) -> int:

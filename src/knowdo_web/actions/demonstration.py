@@ -18,6 +18,7 @@ from knowdo_web.actions import agreements, approaches, gaps, overlaps, sites
 from knowdo_web.actions.approaches import NewRating
 from knowdo_web.actions.sites import StepCount
 from knowdo_web.outside import clock
+from knowdo_web.records.measures.models import Measure
 from knowdo_web.records.people.models import Grant, User
 from knowdo_web.records.places.models import Place
 from knowdo_web.records.programme.models import Stage
@@ -100,6 +101,9 @@ def _approach(lead: User, consultant: User, programme: str, told: Mapping[str, A
     for rating in told["ratings"]:
         with _at(rating["rated_on"]):
             approaches.rate_approach(by=lead, approach=told["slug"], rating=NewRating(**rating))
+    with clock.set_to(datetime(2022, 3, 3, 9, tzinfo=UTC)):
+        keys = {one.key: one.slug for one in Measure.objects.filter(country__programmes__slug=programme)}
+        approaches.name_outcomes(by=lead, approach=told["slug"], measures=[keys[one] for one in told["outcomes"]])
     for place, stages in told["sites"].items():
         _site(consultant, told["slug"], Place.objects.get(name=place, kind="council", illustrative=True).slug, stages)
 

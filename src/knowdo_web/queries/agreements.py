@@ -18,7 +18,7 @@ from knowdo_web.queries.errors import NotFound
 from knowdo_web.queries.gazetteer import Nested, nested
 from knowdo_web.records.measures.models import Measure
 from knowdo_web.records.observations.models import Agreement
-from knowdo_web.records.places.models import Place
+from knowdo_web.records.places.models import Nesting, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,16 @@ def agreements_for(user: Person) -> tuple[AgreementView, ...]:
     """The agreements that cover a place in which this person takes part, by title. Five queries."""
     nest = nested(clock.today())
     return tuple(_view(user, one) for one in _all() if _sees(user, one, nest) is not None)
+
+
+def agreements_over(user: Person, place: str) -> tuple[AgreementView, ...]:
+    """Those in force today that cover a place, or what it lies in, and that this person may see."""
+    today = clock.today()
+    above = Nesting.objects.filter(child__slug=place, end__isnull=True).values_list("parent__slug", flat=True)
+    covering = {place, *above}
+    return tuple(
+        one for one in agreements_for(user) if one.in_force(today) and covering & {slug for slug, _ in one.places}
+    )
 
 
 def agreement_for(user: Person, slug: str) -> AgreementView:

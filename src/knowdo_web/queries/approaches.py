@@ -87,6 +87,7 @@ class ApproachView:
     components: tuple[ComponentView, ...]
     adaptations: tuple[AdaptationView, ...]
     revisions: tuple[RevisionView, ...]
+    outcomes: tuple[str, ...]
 
 
 def approach_rows() -> tuple[ApproachRow, ...]:
@@ -102,7 +103,7 @@ def approach_rows() -> tuple[ApproachRow, ...]:
 
 
 def approach_for(slug: str) -> ApproachView:
-    """All that the register holds of one approach. Raises NotFound. Seven queries."""
+    """All that the register holds of one approach. Raises NotFound. Eight queries."""
     found = Approach.objects.filter(slug=slug).first()
     if found is None:
         raise NotFound
@@ -115,6 +116,7 @@ def approach_for(slug: str) -> ApproachView:
         tuple(_component(one) for one in found.components.prefetch_related("statements")),
         tuple(AdaptationView(one.words, one.permitted, one.why) for one in found.adaptations.all()),
         tuple(RevisionView(one.at.date(), one.what, one.why) for one in found.revisions.all()),
+        tuple(found.outcome_measures.values_list("measure", flat=True)),
     )  # fmt: skip
 
 

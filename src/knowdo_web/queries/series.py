@@ -325,6 +325,12 @@ def latest_among(
     return _latest(user, chosen, None, noun="country", key=country, exact=exact)
 
 
+def latest_at(user: Person, *, places: Collection[str], measures: Collection[str]) -> tuple[Latest, ...]:
+    """Several measures in several places, as all partners see them. At most 5 queries."""
+    chosen = Q(series__breakdown="", series__place__slug__in=list(places), series__measure__slug__in=list(measures))
+    return _latest(user, chosen, None, noun="board", key="", exact=False)
+
+
 def measured_in(country: str, kind: str) -> frozenset[int]:
     """The ids of the measures that have any series in places of one kind. One query. That a measure is kept is open.
 

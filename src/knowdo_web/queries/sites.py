@@ -113,7 +113,7 @@ def site_for(user: Person, approach: str, place: str) -> SiteView:
             TeamView(seat.role, seat.level, seat.person.name if seat.person else "")
             for seat in TeamRole.objects.filter(site=key, end__isnull=True).select_related("person")
         ),
-        _drivers(list(DriverScore.objects.filter(site=key))),
+        newest_drivers(list(DriverScore.objects.filter(site=key))),
         tuple(_fidelity(one) for one in FidelityCount.objects.filter(site=key)),
         tuple(cycle_view(one) for one in Cycle.objects.filter(site=key)),
         tuple(
@@ -145,7 +145,7 @@ def _stages(changes: list[StageChange]) -> tuple[StageView, ...]:
     )
 
 
-def _drivers(scores: list[DriverScore]) -> tuple[DriverView, ...]:
+def newest_drivers(scores: list[DriverScore]) -> tuple[DriverView, ...]:
     """The newest score of each driver beside the one before it."""
     by_driver: dict[str, list[DriverScore]] = {}
     for one in scores:

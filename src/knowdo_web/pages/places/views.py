@@ -8,9 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from knowdo_web.access.addresses import ANYONE, PLACE, page
+from knowdo_web.actions.account import note_looked
+from knowdo_web.pages.measures.presenters import tag_of
 from knowdo_web.pages.tables import csv_response
+from knowdo_web.queries.agreements import agreements_over
 from knowdo_web.queries.gaps import cascades_for
+from knowdo_web.queries.looks import looked_before
 from knowdo_web.queries.places import countries, place_for, places_in
+from knowdo_web.queries.practice import changes_since, practice_for
 from knowdo_web.queries.programme import site_rows
 from knowdo_web.queries.series import latest_in
 
@@ -28,12 +33,23 @@ def places(request: HttpRequest) -> HttpResponse:
 @page(ANYONE, at=PLACE)
 def place(request: HttpRequest, place: str) -> HttpResponse:
     view = place_for(place)
-    rows = site_rows(request.user, place=place)
-    cascades = cascades_for(request.user, [place])
+    user, what = request.user, f"place/{place}"
+    rows = site_rows(user, place=place)
+    cascades = cascades_for(user, [place])
+    measures = sorted(latest_in(user, place), key=lambda one: one.look_first)
+    practice = practice_for(user, place)
+    since = looked_before(user, what)
+    if user.is_authenticated:
+        note_looked(by=user, what=what)
     context = {
         "view": view,
         "row": view.row,
-        "measures": sorted(latest_in(request.user, place), key=lambda one: one.look_first),
+        "measures": [(one, *tag_of(one.signal, one.measure)) for one in measures],
+        "practice": practice,
+        "since": since,
+        "changes": changes_since(since, practice, tuple(measures)) if since else (),
+        "agreements": agreements_over(user, place) if user.is_authenticated else (),
+        "signed_in": user.is_authenticated,
         "sites": [(row, cascades.get((row.approach, place))) for row in rows],
         "illustrative": view.row.illustrative,
     }

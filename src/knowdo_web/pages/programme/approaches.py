@@ -9,6 +9,7 @@ from knowdo_web.access.addresses import ANYONE, APPROACH, page
 from knowdo_web.access.permissions import Permission
 from knowdo_web.access.policy import scope
 from knowdo_web.queries.approaches import approach_for, approach_rows
+from knowdo_web.queries.outcomes import outcome_titles
 from knowdo_web.queries.programme import programmes_for, site_rows
 
 
@@ -36,6 +37,7 @@ def approach(request: HttpRequest, approach: str) -> HttpResponse:
         {
             "view": view,
             "rows": rows,
+            "outcomes": outcome_titles(approach),
             "illustrative": view.illustrative,
             "may_rate": not scope(request.user, Permission.EDIT_EVIDENCE).nothing,
             "may_open": not scope(request.user, Permission.RUN_SITE).nothing,

@@ -14,8 +14,9 @@ from knowdo_web.actions import approaches as actions
 from knowdo_web.actions import sites
 from knowdo_web.actions.approaches import NewRating
 from knowdo_web.pages.problems import put_on
-from knowdo_web.pages.programme.forms import ApproachForm, OpenSiteForm, RatingForm
+from knowdo_web.pages.programme.forms import ApproachForm, OpenSiteForm, OutcomesForm, RatingForm
 from knowdo_web.queries.approaches import approach_for
+from knowdo_web.queries.outcomes import outcome_choices
 from knowdo_web.queries.programme import places_to_open, programmes_for
 
 
@@ -51,6 +52,19 @@ def rate(request: HttpRequest, approach: str) -> HttpResponse:
         messages.success(request, "The rating is kept. Every site is told where it changed what the scheme says.")
         return redirect("programme:approach", approach)
     return _page(request, form, f"Enter a rating of {view.name}", "Enter the rating", approach)
+
+
+@page(Permission.EDIT_EVIDENCE, post=Permission.EDIT_EVIDENCE, at=APPROACH)
+def name_outcomes(request: HttpRequest, approach: str) -> HttpResponse:
+    view = approach_for(approach)
+    form = OutcomesForm(
+        request.POST or None, initial={"measures": list(view.outcomes)}, measures=outcome_choices(approach)
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.name_outcomes(by=request.user, approach=approach, **form.cleaned_data)
+        messages.success(request, "The board shows the signals of these measures from now on.")
+        return redirect("programme:approach", approach)
+    return _page(request, form, f"Measures that tell whether {view.name} works", "Save", approach)
 
 
 @page(Permission.RUN_SITE, post=Permission.RUN_SITE, at=APPROACH)

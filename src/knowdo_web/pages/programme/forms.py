@@ -105,6 +105,20 @@ class RatingForm(forms.Form):
     why = forms.CharField(label="Why is it entered now? (optional)", max_length=240, required=False)
 
 
+class OutcomesForm(forms.Form):
+    measures = forms.MultipleChoiceField(
+        label="Which measures tell whether it reaches what it is for?",
+        help_text="The board shows the signal of the first that has figures in a place.",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    why = forms.CharField(label="Why is this changed? (optional)", max_length=240, required=False)
+
+    def __init__(self, *args: Any, measures: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["measures"].choices = list(measures)  # type: ignore[attr-defined]
+
+
 class OpenSiteForm(forms.Form):
     place = forms.ChoiceField(label="Which place begins to explore it?")
     on = forms.DateField(label="Since which day?", help_text=DAY)

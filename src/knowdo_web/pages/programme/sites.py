@@ -7,8 +7,10 @@ from django.shortcuts import render
 
 from knowdo_web.access.addresses import SITE, page
 from knowdo_web.access.permissions import Permission
+from knowdo_web.answers.outcomes import outcome_chart
 from knowdo_web.pages.tables import csv_response
 from knowdo_web.queries.gaps import cascade_for
+from knowdo_web.queries.outcomes import outcome_titles
 from knowdo_web.queries.sites import site_for
 
 WIDEST = 100
@@ -18,7 +20,16 @@ WIDEST = 100
 def site(request: HttpRequest, approach: str, place: str) -> HttpResponse:
     view = site_for(request.user, approach, place)
     cascade = cascade_for(request.user, approach, place)
-    context = {"view": view, "row": view.row, "cascade": cascade, "illustrative": view.row.illustrative}
+    outcome, chart = outcome_chart(request.user, approach, place)
+    context = {
+        "view": view,
+        "row": view.row,
+        "cascade": cascade,
+        "illustrative": view.row.illustrative,
+        "outcome": outcome,
+        "chart": chart,
+        "none_named": not outcome_titles(approach),
+    }
     return render(request, "programme/site.html", context)
 
 

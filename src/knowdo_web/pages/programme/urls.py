@@ -9,6 +9,7 @@ urlpatterns = [
     path("approaches/", approaches.register, name="approaches"),
     path("approaches/new/", evidence.new_approach, name="new-approach"),
     path("approaches/<slug:approach>/rate/", evidence.rate, name="rate"),
+    path("approaches/<slug:approach>/outcomes/", evidence.name_outcomes, name="name-outcomes"),
     path("approaches/<slug:approach>/open/", evidence.open_site, name="open-site"),
     path("approaches/<slug:approach>/", approaches.approach, name="approach"),
     path("approaches/<slug:approach>/gap/", gap.gap, name="gap"),

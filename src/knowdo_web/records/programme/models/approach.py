@@ -156,3 +156,20 @@ class ApproachRevision(AppendOnly):
 
     class Meta:
         ordering = ("-at", "-pk")
+
+
+class OutcomeMeasure(Record):
+    """A measure that tells whether an approach reaches what it is for: its signal stands on the board beside the gap."""
+
+    approach = models.ForeignKey(Approach, on_delete=models.PROTECT, related_name="outcome_measures")
+    measure = models.SlugField(max_length=120)
+    order = models.PositiveSmallIntegerField()
+
+    sensitivity: ClassVar[Mapping[str, Sensitivity]] = dict.fromkeys(("approach", "measure", "order"), OPEN)
+
+    class Meta:
+        ordering = ("order",)
+        constraints = (models.UniqueConstraint(fields=("approach", "measure"), name="a_measure_once_an_approach"),)
+
+    def __str__(self) -> str:
+        return self.measure
