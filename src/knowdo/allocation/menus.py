@@ -57,7 +57,7 @@ def menu(
     after = tuple(frozenset(names.get(name, -1) for name in one.after) for one in offered)
     members = _subsets(len(offered), most, after)
     each = np.array([[one.uses.get(name, 0.0) for name in resources] for one in offered], dtype=float).reshape(
-        -1, len(resources)
+        len(offered), len(resources)
     )
     uses = np.vstack([each, np.zeros((1, len(resources)))])[members].sum(axis=1)
     gain = _gains(site, offered, members, _rates(site)[None], {})[0]
