@@ -32,12 +32,15 @@ SAMPLES = every_sample()
 ENDS_THE_WALK = {"account_logout"}
 
 
-# Rooms whose samples are not written yet: their addresses declare what they ask, and are not walked. May only shrink.
-AWAITED: tuple[str, ...] = ()
+# It answers 503 to everybody while no worker runs, as in a test: that is its answer, and no refusal.
+SAYS_NOT_READY = "health:ready"
+# The door asks whose file it is, and the action what they may do with it today: rights may have ended since it was sent.
+# Nobody approves what they loaded themselves, so of one's own file every approval is refused.
+ASKED_AGAIN: dict[str, Permission | None] = {"load:load": Permission.LOAD_DATA, "load:approve": None}
 
 
 def walked() -> list[Door]:
-    return [door for door in doors() if not door.name.startswith(AWAITED)]
+    return list(doors())
 
 
 def test_every_address_declares_what_it_asks() -> None:
@@ -107,6 +110,9 @@ def _step(
     if method == "POST" and door.name in ENDS_THE_WALK:
         return
     due = expected(address, need, walker, side, words)
+    if method == "POST" and due == OPEN and door.name in ASKED_AGAIN:
+        held = ROLES[walker.role].permissions if walker.role else frozenset()
+        due = OPEN if ASKED_AGAIN[door.name] in held else REFUSED
     where = f"{method} {door.pattern} as {walker.name}, {side.name}"
     with transaction.atomic():
         ask = client.get if method == "GET" else client.post
@@ -114,9 +120,10 @@ def _step(
         text = b"" if response.streaming else response.content
         transaction.set_rollback(True)
     cache.clear()
-    if (got := outcome(response)) != due:
+    got = OPEN if door.name == SAYS_NOT_READY and response.status_code == 503 else outcome(response)
+    if got != due:
         yield f"{where}: {due} was due, and it was {got} ({response.status_code})"
-    if got == OPEN and method == "GET":
+    if got == OPEN and method == "GET" and not (address.at.own and side.mine):  # what they sent themselves they know
         yield from _leaks(world, walker, text, where)
 
 

@@ -163,7 +163,9 @@ def power(effect: float, variance: float, *, sites: int | None = None, alpha: fl
     if sites < 3:
         return alpha
     t = float(stats.t.isf(alpha / 2, sites - 2))
-    return float(stats.nct.sf(t, sites - 2, away) + stats.nct.cdf(-t, sites - 2, away))
+    near, far = float(stats.nct.sf(t, sites - 2, away)), float(stats.nct.cdf(-t, sites - 2, away))
+    # With few degrees of freedom and an effect far off, scipy gives no number for tails that are all or nothing.
+    return (1.0 if math.isnan(near) else near) + (0.0 if math.isnan(far) else far)
 
 
 def detectable(
