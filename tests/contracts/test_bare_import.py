@@ -30,6 +30,7 @@ HEAVY = {
     "pyarrow",
     "duckdb",
     "pyspark",
+    "highspy",
 }
 EXTRAS = {
     "fastexcel": "fastexcel",
@@ -52,6 +53,7 @@ EXTRAS = {
     "pysyncon": "pysyncon",
     "pandas": "pandas",
     "duckdb": "duckdb",
+    "highspy": "highspy",
     "splink": "splink",
     "pyarrow": "pyarrow",
     "pyspark": "pyspark",

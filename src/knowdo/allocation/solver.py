@@ -87,7 +87,7 @@ class Model:
     ) -> Solved:
         """Maximise. Stops at the relative `gap` or after `seconds`, with the best plan so far and its bound."""
         solver, highspy = _highs()
-        solver.passModel(self._problem(highspy))
+        solver.passModel(self._model(highspy))
         solver.setOptionValue("mip_rel_gap", gap)
         solver.setOptionValue("mip_abs_gap", EXACT)
         solver.setOptionValue("time_limit", float(seconds))
@@ -100,7 +100,7 @@ class Model:
         solver.run()
         return self._answer(solver, highspy)
 
-    def _problem(self, highspy: Any) -> Any:
+    def _model(self, highspy: Any) -> Any:
         problem = highspy.HighsLp()
         problem.num_col_, problem.num_row_ = len(self.worth), len(self._rows)
         problem.sense_ = highspy.ObjSense.kMaximize
