@@ -29,7 +29,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @page(SIGNED_IN, post=SIGNED_IN)
 def conduct(request: HttpRequest) -> HttpResponse:
     """The code of conduct, before anything else. It can be read again at any time."""
-    form = ConductForm(request.POST or None)
+    form = ConductForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.accept_conduct(by=request.user)
         return redirect(_back(request))

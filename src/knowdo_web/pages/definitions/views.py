@@ -12,7 +12,6 @@ from knowdo_web.access.permissions import Permission
 from knowdo_web.access.policy import can
 from knowdo_web.actions import measures as actions
 from knowdo_web.pages.definitions.forms import DefinitionForm
-from knowdo_web.queries.errors import NotFound
 from knowdo_web.queries.measures import measure_for, packs, starting_text, versions_of
 
 
@@ -61,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("country", "")
     land = next((one for one in lands if one.country == wanted), lands[0] if lands else None)
     if land is None:
-        raise NotFound
+        return render(request, "definitions/no_pack.html")
     form = DefinitionForm(request.POST or None, initial={"definition": starting_text(land.country)})
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():
