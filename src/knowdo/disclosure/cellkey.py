@@ -27,13 +27,17 @@ def keys_of(family: Family) -> dict[At, float]:
     given = {cell.at: cell.cell_key for cell in family.cells if cell.cell_key is not None}
     if not given and any(cell.count for cell in family.cells):
         words = "Cell-key perturbation needs a column `cell_key` beside the counts, and there is none."
-        advice = "The partner makes it from its own records, on its own machine. Without it choose suppression or rounding."
+        advice = (
+            "The partner makes it from its own records, on its own machine. Without it choose suppression or rounding."
+        )
         raise KnowdoError(fatal("no-cell-key", words, advice))
     problems = [_range(at, key) for at, key in given.items() if not (isfinite(key) and 0 <= key < 1)]
     keys = given | ({} if problems else _summed(family, given))
     without = [cell.at for cell in family.cells if cell.count and cell.at not in keys]
     problems += [
-        fatal("no-cell-key", f"“{spoken(at)}” has a count and no cell key.", "Add the key that the partner made for it.")
+        fatal(
+            "no-cell-key", f"“{spoken(at)}” has a count and no cell key.", "Add the key that the partner made for it."
+        )
         for at in without
     ]
     problems += [] if problems else _sums(family, keys)

@@ -7,21 +7,21 @@ fails or runs out of time before anything is safe releases nothing (`NothingRele
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from knowdo.disclosure.assemble import assemble
-from knowdo.disclosure.attack import Move, Proofs, Room, attack
+from knowdo.disclosure.attack import Move, Proofs, attack
 from knowdo.disclosure.audit import Audit, audit
+from knowdo.disclosure.case import Case
 from knowdo.disclosure.climb import climbed
 from knowdo.disclosure.decision import Decision, Earlier, NothingReleased, ReleasedCell, Status
-from knowdo.disclosure.needs import Needs, needs_of
+from knowdo.disclosure.needs import needs_of
 from knowdo.disclosure.optimise import Found, optimise
 from knowdo.disclosure.reach import CannotCover
 from knowdo.disclosure.release_policy import PUBLIC, Form, ReleasePolicy
 from knowdo.disclosure.solver import Budget, OutOfTime
-from knowdo.disclosure.system import Bools, System
+from knowdo.disclosure.system import Bools
 from knowdo.disclosure.tables import Family, spoken
 from knowdo.kernel.problems import KnowdoError, Problem, fatal
 
@@ -82,24 +82,6 @@ def _wrong(family: Family) -> list[Problem]:
 
 
 # --- suppression ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Case:
-    """One family on its way through the gate."""
-
-    family: Family
-    policy: ReleasePolicy
-    earlier: Sequence[Earlier]
-    budget: Budget
-    system: System
-    needs: Needs
-    given_away: list[tuple[int, int]] = field(default_factory=list)  # needs that what is out leaves no way to meet
-    fallback: bool = False
-
-    @property
-    def room(self) -> Room:
-        return Room.of(self.system, self.needs)
 
 
 def _suppressed(family: Family, policy: ReleasePolicy, earlier: Sequence[Earlier], budget: Budget) -> Decision:

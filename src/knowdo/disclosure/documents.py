@@ -7,17 +7,15 @@ depend on what is hidden, is in it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from knowdo.disclosure.audit import Audit
+from knowdo.disclosure.case import Case
 from knowdo.disclosure.decision import ReleasedCell, Status
 from knowdo.disclosure.optimise import Found
 from knowdo.disclosure.release_policy import ReleasePolicy
-
-if TYPE_CHECKING:
-    from knowdo.disclosure.decide import Case
 
 INSTEAD = (
     "Add years together, or use a rolling 12 months: larger counts can be shown.",
@@ -45,7 +43,9 @@ def _audit(case: Case, found: Found, checked: Audit, cells: tuple[ReleasedCell, 
         "policy": _settings(case.policy),
         "primary": int(primary.sum()),
         "secondary": int(secondary.sum()),
-        "margins_hidden": [_named(case, int(n)) for n in np.flatnonzero(ours & found.hidden & needs.margin & needs.free)],
+        "margins_hidden": [
+            _named(case, int(n)) for n in np.flatnonzero(ours & found.hidden & needs.margin & needs.free)
+        ],
         "cost": round(found.cost, 6),
         "bound": round(found.bound, 6),
         "gap": round(gap, 6),

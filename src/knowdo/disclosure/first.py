@@ -7,7 +7,7 @@ import numpy as np
 
 from knowdo.disclosure.attack import Move, Proofs, Room, attack
 from knowdo.disclosure.boxes import Boxes
-from knowdo.disclosure.reach import Reach
+from knowdo.disclosure.reach import Stretch
 from knowdo.disclosure.solver import Budget
 from knowdo.disclosure.system import Bools
 
@@ -76,7 +76,7 @@ def _reached(
 ) -> Bools:
     if not wants:
         return hidden
-    step = Reach(room, hidden, allowed, budget)
+    step = Stretch(room, hidden, allowed, budget)
     for node, sign, need in wants:
         if (node, sign) in open_:
             proofs.take(room, step.give(node, sign, need), open_)

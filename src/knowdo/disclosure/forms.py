@@ -70,11 +70,18 @@ def decision_of(
         "earlier": [one.name for one in earlier],
     }
     information = information_of(family, released, form, official=cells.official)
-    return Decision(family.name, family.dimensions, policy.audience, form, tuple(released), audit=said, information=information)
+    return Decision(
+        family.name, family.dimensions, policy.audience, form, tuple(released), audit=said, information=information
+    )
 
 
 def _closed(
-    cells: Cells, released: list[ReleasedCell], form: Form, earlier: Sequence[Earlier], budget: Budget, witness: Mapping[At, int]
+    cells: Cells,
+    released: list[ReleasedCell],
+    form: Form,
+    earlier: Sequence[Earlier],
+    budget: Budget,
+    witness: Mapping[At, int],
 ) -> tuple[list[ReleasedCell], list[Breach]]:
     """Attack, hide what is opened and the totals above it, and attack again, until nothing is opened."""
     hidden: list[Breach] = []

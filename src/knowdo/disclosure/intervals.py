@@ -101,7 +101,12 @@ def _behind(form: Form, policy: ReleasePolicy) -> Callable[[int], Bounds]:
 
 
 def told(
-    family: Family, cells: Iterable[ReleasedCell], exact: frozenset[At], form: Form, policy: ReleasePolicy, earlier: Sequence[Earlier]
+    family: Family,
+    cells: Iterable[ReleasedCell],
+    exact: frozenset[At],
+    form: Form,
+    policy: ReleasePolicy,
+    earlier: Sequence[Earlier],
 ) -> Told:
     """The family as released now, together with everything before it. `exact` are cells shown as official figures."""
     links = (*family.links, *(link for link in policy.links if link not in family.links))

@@ -61,7 +61,9 @@ def needs_of(system: System, policy: ReleasePolicy) -> Needs:
 
 def _weights(system: System, policy: ReleasePolicy) -> Floats:
     a = system.value.astype(float)
-    weight: Floats = {Cost.LOG: 1 + np.log1p(a), Cost.COUNT: np.maximum(a, 1e-3), Cost.ONE: np.ones(len(a))}[policy.cost]
+    weight: Floats = {Cost.LOG: 1 + np.log1p(a), Cost.COUNT: np.maximum(a, 1e-3), Cost.ONE: np.ones(len(a))}[
+        policy.cost
+    ]
     if policy.total_factor != 1.0:
         weight = np.where(_margins(system), weight * policy.total_factor, weight)
     recent = policy.recent

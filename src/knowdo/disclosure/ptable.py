@@ -97,7 +97,9 @@ def _row(count: int, most: int, variance: float, not_shown: int) -> Row:
     if best is None:
         best = _largest_entropy(changes, variance, falling=False)
     if best is None:
-        words = f"No perturbation of a count of {count} keeps the mean with D = {most}, V = {variance:g}, js = {not_shown}."
+        words = (
+            f"No perturbation of a count of {count} keeps the mean with D = {most}, V = {variance:g}, js = {not_shown}."
+        )
         raise KnowdoError(fatal("bad-p-table", words, "Raise the variance V or the largest change D, or lower js."))
     return Row(tuple(int(v) for v in changes), tuple(float(p) for p in best / best.sum()))
 

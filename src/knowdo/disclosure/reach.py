@@ -23,7 +23,7 @@ class CannotCover(Exception):
     """No pattern of the cells allowed gives some cell its room: margins must be hidden too."""
 
 
-class Reach:
+class Stretch:
     """One programme over all cells that may move, d = plus − minus, kept between the cells.
 
     With `every`, each cell costs the same, hidden or not: the move is the shortest.

@@ -126,7 +126,9 @@ class _Part:
 
     def take(self, y: NDArray[Any]) -> dict[At, int]:
         ups = np.rint(y).astype(int)
-        return {at: self.base * (self.counts[at] // self.base + int(up)) for at, up in zip(self.cells, ups, strict=True)}
+        return {
+            at: self.base * (self.counts[at] // self.base + int(up)) for at, up in zip(self.cells, ups, strict=True)
+        }
 
     def nearest(self) -> dict[At, int]:
         """Each cell by itself, as near as it goes (or as it was before)."""
@@ -200,7 +202,10 @@ def _before(family: Family, earlier: Sequence[Earlier]) -> dict[At, int]:
 
 
 def _said(found: Rounded, base: int) -> dict[str, Any]:
-    words = {True: "Every total is the sum of its parts.", False: "Not every total is the sum of its parts: no such table exists."}
+    words = {
+        True: "Every total is the sum of its parts.",
+        False: "Not every total is the sum of its parts: no such table exists.",
+    }
     if found.out_of_time:
         words[False] = "Not every total is the sum of its parts: time ran out before such a table was found."
     return {

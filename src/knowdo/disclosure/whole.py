@@ -9,7 +9,7 @@ import numpy as np
 
 from knowdo.disclosure.attack import Move, Part, Proofs, Room, parts_of
 from knowdo.disclosure.boxes import Boxes
-from knowdo.disclosure.reach import Reach
+from knowdo.disclosure.reach import Stretch
 from knowdo.disclosure.solver import Budget, OutOfTime
 from knowdo.disclosure.system import Bools
 
@@ -48,7 +48,7 @@ def _shortest(room: Room, hidden: Bools, proofs: Proofs, open_: set[Want], budge
     if not open_:
         return
     levels = {1: room.needs.up, -1: room.needs.down}
-    step = Reach(room, hidden, hidden, budget, every=1.0)
+    step = Stretch(room, hidden, hidden, budget, every=1.0)
     for node, sign in sorted(open_):
         if (node, sign) not in open_:
             continue
