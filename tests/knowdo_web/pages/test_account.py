@@ -135,6 +135,9 @@ def test_a_second_step_is_asked_for_where_it_is_needed(client: Client, ada: User
     settings.SECOND_STEP_NEEDED = True
     sign_in(client)
     assert client.get("/")["Location"].startswith("/account/second-step/")
+    confirm = client.get("/account/second-step/app/")["Location"]
+    assert confirm.startswith("/account/confirm/")
+    assert client.post(confirm, {"password": PASSWORD})["Location"] == "/account/second-step/app/"
     page = client.get("/account/second-step/app/")
     secret = re.search(r"<code>([A-Z2-7]+)</code>", page.content.decode())
     assert secret is not None
