@@ -47,6 +47,7 @@ case $1 in
         # Nothing here outlives the folder, so nothing waits for the disk: `pause` stops a process, not the machine.
         as_owner sh -c 'cat >> "$1"' sh "$folder/data/postgresql.conf" <<CONF
 listen_addresses = '127.0.0.1'
+autovacuum = off
 port = $port
 unix_socket_directories = '$folder'
 max_connections = 60
