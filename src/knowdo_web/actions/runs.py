@@ -19,7 +19,7 @@ from knowdo_web.records.jobs.models import Run, RunState
 from knowdo_web.records.people.models import User
 
 MOST_ATTEMPTS = 5
-FORGOTTEN = timedelta(minutes=10)  # a run that waits longer is put into the queue again: its place there may be lost
+FORGOTTEN = timedelta(minutes=10)  # a run that waits longer is put into the queue again, however busy the workers are
 STOPPED = "The machine stopped it {} times before it could finish. Nothing of it was kept. Ask an administrator."
 
 
@@ -97,10 +97,15 @@ def fail_run(*, taken: Taken, words: str, problems: Sequence[Problem] = ()) -> N
 
 
 def give_out_again() -> int:
-    """Runs whose worker died, or whose place in the queue was lost, go back to the queue. Gives how many."""
+    """Runs whose worker died, or whose place in the queue was lost, go back to the queue. Gives how many.
+
+    A worker that is killed takes with it what it had fetched and not begun, of which only the queue knows. So a run that
+    waits while nobody works is taken for lost soon. To give one out twice does no harm: it is taken once.
+    """
     now = clock.now()
     dead = Q(state=RunState.RUNNING, heartbeat__lt=now - patience())
-    lost = Q(state=RunState.QUEUED, queued__lt=now - FORGOTTEN)
+    busy = Run.objects.filter(state=RunState.RUNNING, heartbeat__gte=now - patience()).exists()
+    lost = Q(state=RunState.QUEUED, queued__lt=now - (FORGOTTEN if busy else patience()))
     keys = list(Run.objects.filter(dead | lost).values_list("key", flat=True))
     return sum(_give_out(key, dead | lost) for key in keys)
 

@@ -137,6 +137,22 @@ def test_a_run_that_waits_long_is_put_into_the_queue_again(ada: User) -> None:
     assert OrmQ.objects.count() == 1
 
 
+def test_what_a_killed_worker_had_fetched_and_not_begun_is_given_out_again_soon(ada: User) -> None:
+    with clock.set_to(START):
+        other = runs.take_run(key=asked(ada))
+        waiting = asked(ada)
+    assert other is not None
+    OrmQ.objects.all().delete()
+    with clock.set_to(START + timedelta(minutes=2)):
+        runs.tell_progress(taken=other, done=1, total=2, words="Alive")
+        assert runs.give_out_again() == 0  # it waits for its turn
+        runs.finish_run(taken=other, result={})
+        assert runs.give_out_again() == 1
+        taken = runs.take_run(key=waiting)
+    assert taken is not None
+    assert taken.attempt == 1
+
+
 def test_what_is_due_is_begun_once() -> None:
     assert runs.start_once(kind="test.due", slot="test.due 2025-03-04") is not None
     assert runs.start_once(kind="test.due", slot="test.due 2025-03-04") is None
