@@ -285,6 +285,7 @@ class Checker:
         self.allowed: set[float] = set()
         self.seen: set[float] = set()
         self.over = threading.Event()
+        self.looking = threading.RLock()  # a look that began before another ends before it
         self.thread = threading.Thread(target=self._watch, daemon=True)
         self.thread.start()
 
@@ -297,8 +298,9 @@ class Checker:
 
     def expect(self, denominator: int) -> None:
         """What may be seen from now on: what stood, or this."""
-        self.look()
-        self.allowed = self.seen | {denominator}
+        with self.looking:
+            self.look()
+            self.allowed = self.seen | {denominator}
 
     def _watch(self) -> None:
         from django.db import DatabaseError, connection
@@ -312,6 +314,10 @@ class Checker:
         connection.close()
 
     def look(self) -> None:
+        with self.looking:
+            self._look()
+
+    def _look(self) -> None:
         from knowdo_web.queries.series import series_of
         from knowdo_web.records.people.models import User
         from tests.knowdo_web.loading import MEASURE
