@@ -34,6 +34,7 @@ def main() -> None:
     import django
 
     django.setup()
+    os.nice(10)  # as the worker does
     print(json.dumps(_timed(asked.rows, asked.form)), flush=True)
 
 

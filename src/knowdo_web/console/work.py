@@ -17,6 +17,7 @@ import click
 from knowdo_web.console.site import data_option, on_a_site, open_site
 
 LOG = logging.getLogger(__name__)
+POLITE = 10  # the niceness of long work
 SEAL, BEAT, DUE, WHOLE = (
     2.0,
     5.0,
@@ -31,8 +32,15 @@ SEAL, BEAT, DUE, WHOLE = (
 def command(data: Path | None) -> None:
     """Do the site's work in the background until stopped: loads, letters, sealing the record. Several may run."""
     os.environ["KNOWDO_POOL"] = "no"  # the queue's worker forks
+    _step_back()
     open_site(data)
     sys.exit(Keeper().run())
+
+
+def _step_back() -> None:
+    """Whoever waits for a page goes first: on a machine with few cores long work takes what pages leave."""
+    if hasattr(os, "nice"):
+        os.nice(max(0, POLITE - os.nice(0)))
 
 
 class Keeper:
