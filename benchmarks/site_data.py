@@ -114,7 +114,7 @@ def _people(country: object, places: list[object], people: int) -> list[object]:
         user = User(email=f"person{n}@bench.example", name=f"Person {n}", conduct_accepted=_now(), demonstration=True)
         user.set_unusable_password()
         user.save()
-        where = country if role == "programme-lead" or n % 5 == 0 else councils[n % len(councils)]
+        where = country if n < len(PEOPLE) or role == "programme-lead" or n % 5 == 0 else councils[n % len(councils)]
         Grant.objects.create(user=user, role=role, place=where, start=date(2020, 1, 1))
         made.append(user)
     return made
