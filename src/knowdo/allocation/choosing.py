@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowdo.allocation.menus import Floats, Menu, front
+from knowdo.allocation.menus import TINY, Floats, Menu, front
 from knowdo.allocation.solver import EXACT, Model, Solved
 
 SLACK = 1e-6  # children or units that rounding may cost a settled constraint
@@ -41,11 +42,17 @@ class Wanted:
     least: str = "days"
     seconds: float = 30.0
     gap: float = EXACT
+    also: tuple[str, ...] = ()  # compared though neither limited nor minimised
 
     @property
     def resources(self) -> tuple[str, ...]:
         """What packages are compared on: whatever is limited or minimised."""
-        return tuple(sorted({*self.budgets, *((self.least,) if self.goal is not None or not self.budgets else ())}))
+        minimised = (self.least,) if self.goal is not None or not self.budgets else ()
+        return tuple(sorted({*self.budgets, *minimised, *self.also}))
+
+    def without_goal(self, **changed: Any) -> Wanted:
+        """The same limits without the goal, with the same resources in the same columns."""
+        return replace(self, goal=None, also=self.resources, **changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +177,7 @@ def pick(
 
 
 def _efficient(menus: Sequence[Menu], wanted: Wanted) -> float:
-    found = pick(menus, replace(wanted, fair=Fair.NONE, goal=None))
+    found = pick(menus, wanted.without_goal(fair=Fair.NONE))
     return found.gain if found else 0.0
 
 
@@ -180,17 +187,49 @@ def _most(made: Programme, wanted: Wanted, settled: int = 0) -> Picked | None:
 
 def picked(made: Programme, wanted: Wanted, solved: Solved, settled: int = 0) -> Picked | None:
     """What the solver found, with gains and uses added up from the packages themselves."""
-    if solved.values is None:
-        if not solved.infeasible:
-            raise no_plan_in_time(solved.seconds)
+    if solved.values is None and solved.infeasible:
         return None
-    packages = made.packages(solved.values)
+    best = float(sum(m.gain[f].max() for m, f in zip(made.menus, made.fronts, strict=True)))
+    if solved.values is None:
+        packages = _so_far(made, wanted, solved.seconds)
+    else:
+        packages = made.packages(solved.values)
     gain = float(sum(m.gain[p] for m, p in zip(made.menus, packages, strict=True)))
     uses = {
         name: float(sum(m.uses[p, r] for m, p in zip(made.menus, packages, strict=True)))
         for r, name in enumerate(wanted.resources)
     }
-    return Picked(packages, gain, uses, solved.bound, solved.gap, solved.proven, solved.seconds, settled)
+    if solved.values is not None:
+        return Picked(packages, gain, uses, solved.bound, solved.gap, solved.proven, solved.seconds, settled)
+    bound = min(solved.bound, best)
+    return Picked(packages, gain, uses, bound, (bound - gain) / max(gain, TINY), bound <= gain, solved.seconds, settled)
+
+
+def _so_far(made: Programme, wanted: Wanted, seconds: float) -> tuple[int, ...]:
+    """When the time was over before the solver had any plan: one step after another, the most children for what it takes.
+
+    With fairness or a goal nothing says that such a plan meets them. Raises KnowdoError then.
+    """
+    if wanted.fair is not Fair.NONE or wanted.goal is not None:
+        raise no_plan_in_time(seconds)
+    limits = np.array([wanted.budgets.get(name, np.inf) for name in wanted.resources])
+    scale = np.maximum(np.where(np.isfinite(limits), limits, 1e12), TINY)
+    chosen = [int(f[np.argmin((m.uses[f] / scale).sum(axis=1))]) for m, f in zip(made.menus, made.fronts, strict=True)]
+    while True:
+        used = np.sum([m.uses[p] for m, p in zip(made.menus, chosen, strict=True)], axis=0)
+        steps = [_step(m, f, p, limits - used, scale) for m, f, p in zip(made.menus, made.fronts, chosen, strict=True)]
+        at = max(range(len(steps)), key=lambda s: steps[s][0])
+        if steps[at][0] <= 0:
+            return tuple(chosen)
+        chosen[at] = steps[at][1]
+
+
+def _step(menu: Menu, front: NDArray[np.intp], now: int, left: Floats, scale: Floats) -> tuple[float, int]:
+    """The best other package of a site within what is left: children for what it takes more, and which."""
+    more, brings = menu.uses[front] - menu.uses[now], menu.gain[front] - menu.gain[now]
+    ratio = brings / np.maximum((more / scale).sum(axis=1), TINY)
+    ratio[(brings <= TINY) | (more > left + TINY).any(axis=1)] = 0.0
+    return float(ratio.max()), int(front[np.argmax(ratio)])
 
 
 def _cheapest(made: Programme, wanted: Wanted) -> Picked | None:
@@ -254,4 +293,4 @@ def no_plan_in_time(seconds: float) -> Exception:
     from knowdo.kernel.problems import KnowdoError, fatal
 
     words = f"No plan was found in {seconds:.0f} seconds."
-    return KnowdoError(fatal("no-plan-in-time", words, "Give more time with --time, or ask for fewer constraints."))
+    return KnowdoError(fatal("no-plan-in-time", words, "Give it more time, or ask for fewer limits."))

@@ -81,11 +81,19 @@ def prices(menus: Sequence[Menu], wanted: Wanted, plan: Picked, efficient: float
         return ()
     found = []
     for name, most in wanted.budgets.items():
-        more = replace(wanted, budgets={**wanted.budgets, name: most * (1 + SHARE_MORE)})
-        eased = pick(menus, more, efficient=efficient)
+        larger = most * (1 + SHARE_MORE) if most > 0 else _least_taken(menus, wanted.resources.index(name))
+        if larger <= most:
+            continue
+        eased = pick(menus, replace(wanted, budgets={**wanted.budgets, name: larger}), efficient=efficient)
         if eased is not None:
-            found.append(Price(name, most, most * (1 + SHARE_MORE), max(0.0, eased.gain - plan.gain)))
+            found.append(Price(name, most, larger, max(0.0, eased.gain - plan.gain)))
     return tuple(found)
+
+
+def _least_taken(menus: Sequence[Menu], r: int) -> float:
+    """The least of a resource that any package takes: where there is none of it, a tenth more would be none too."""
+    taken = [m.uses[m.uses[:, r] > 0, r] for m in menus]
+    return min((float(one.min()) for one in taken if one.size), default=0.0)
 
 
 def stability(menus: Sequence[Menu], wanted: Wanted, plan: Picked, level: float = 0.95) -> Stability:

@@ -46,7 +46,7 @@ def _each(menus: Sequence[Menu], wanted: Wanted, efficient: float) -> Iterator[R
         if needed is not None and needed > most:
             yield Relief(name, most, needed)
     if wanted.goal is not None:
-        found = pick(menus, replace(wanted, goal=None), efficient=efficient)
+        found = pick(menus, wanted.without_goal(), efficient=efficient)
         if found is not None:
             eligible = sum(m.site.eligible for m in menus)
             yield Relief("goal", wanted.goal, (sum(m.site.now for m in menus) + found.gain) / eligible)

@@ -19,10 +19,11 @@ def plan_values(plan: Plan) -> dict[str, Any]:
     wanted, stable = plan.asked.wanted, plan.stability
     return {
         "children": plan.gain, "uses": plan.uses, "bound": number(plan.bound), "gap": number(plan.gap), "proven": plan.proven,
-        "coverage_before": plan.now / plan.eligible, "coverage_after": (plan.now + plan.gain) / plan.eligible,
+        "coverage_before": plan.now / plan.eligible if plan.cascades else None,
+        "coverage_after": (plan.now + plan.gain) / plan.eligible if plan.cascades else None,
         "budgets": dict(wanted.budgets), "goal": wanted.goal, "fair": wanted.fair.value,
         "efficient_children": plan.efficient, "price_of_fairness": plan.price_of_fairness,
-        "gini_before": plan.gini_before, "gini_after": plan.gini_after, "settled": plan.settled,
+        "gini_before": plan.gini_before if plan.cascades else None, "gini_after": plan.gini_after if plan.cascades else None, "settled": plan.settled,
         "prices": [{"constraint": p.constraint, "was": p.was, "eased_to": p.eased_to, "children": p.children} for p in plan.prices],
         "stability": None if stable is None else {
             "draws": stable.draws, "regret": number(stable.regret), "low": number(stable.low), "high": number(stable.high),

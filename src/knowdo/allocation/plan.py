@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from knowdo.allocation.choosing import Fair, Picked, Wanted, gini, pick
 from knowdo.allocation.explain import Price, RunnerUp, Stability, beliefs, prices, runner_up, stability
@@ -73,6 +73,7 @@ class Plan:
     replaced: tuple[Replaced, ...] = ()
     problems: tuple[Problem, ...] = ()
     illustrative: bool = False
+    cascades: bool = True  # without them there is no coverage
 
     @property
     def price_of_fairness(self) -> float:
@@ -111,13 +112,14 @@ def _not_too_many(offered: int, most: int) -> None:
     if found > MOST_PACKAGES:
         words = f"{offered} activities with at most {most} at once make {found:,} packages a site, more than {MOST_PACKAGES:,}."
         raise KnowdoError(
-            fatal("too-many-packages", words, "Lower --most, or offer fewer activities, or use --schedule.")
+            fatal("too-many-packages", words, "Allow fewer at once, offer fewer activities, or make a schedule.")
         )
 
 
 def decide(sites: Sequence[Site], options: Options, asked: Asked, told: Told | None = None) -> Plan:
     """The best plan. Raises KnowdoError where nothing meets what was asked, saying which constraint binds."""
     check_steps(options, sites)
+    _shares_known(sites, asked.wanted)
     say = told or (lambda words, share: None)
     say("Listing every package", 0.0)
     menus, wanted = menus_of(sites, options, asked), asked.wanted
@@ -138,11 +140,21 @@ def decide(sites: Sequence[Site], options: Options, asked: Asked, told: Told | N
         rows, asked, found.gain, dict(found.uses), found.bound, found.gap, found.proven, efficient, costs, stable,
         gini(menus, none), gini(menus, found.packages), found.seconds, found.settled, options.replaced,
         (*options.problems, *_told(found, asked, stable, len(menus))), options.illustrative,
+        all(site.counts for site in sites),
     )  # fmt: skip
 
 
+def _shares_known(sites: Sequence[Site], wanted: Wanted) -> None:
+    """A goal and a Gini limit are about coverage, which only a cascade tells."""
+    if all(site.counts for site in sites) or (wanted.goal is None and wanted.fair is not Fair.GINI):
+        return
+    named = "A goal" if wanted.goal is not None else "A Gini limit"
+    words = f"{named} is a share of the children in need, and without a cascade nobody knows how many there are."
+    raise KnowdoError(fatal("cascade-needed", words, "Give --cascade, or leave it out."))
+
+
 def _efficient(menus: Sequence[Menu], wanted: Wanted) -> float:
-    found = pick(menus, replace(wanted, fair=Fair.NONE, goal=None))
+    found = pick(menus, wanted.without_goal(fair=Fair.NONE))
     return found.gain if found else 0.0
 
 
@@ -183,11 +195,11 @@ def _told(found: Picked, asked: Asked, stable: Stability | None, places: int) ->
     problems = []
     if not found.proven:
         words = f"The time was over: this is the best plan so far, at most {found.gap:.2%} below the best there can be."
-        problems.append(noticed("solver-time-out", words, "Give more time with --time to know for certain."))
+        problems.append(noticed("solver-time-out", words, "Give it more time to know for certain."))
     if asked.wanted.fair is Fair.MAXIMIN and 0 < found.settled < places:
         words = f"The time was over when {found.settled} of {places} places were settled, the worst off first; the rest is for most children."
-        problems.append(noticed("solver-time-out", words, "Give more time with --time."))
+        problems.append(noticed("solver-time-out", words, "Give it more time."))
     if stable is not None and stable.draws < asked.draws:
         words = f"The time was over after {stable.draws} of {asked.draws} draws."
-        problems.append(noticed("solver-time-out", words, "Give more time with --time, or ask for fewer draws."))
+        problems.append(noticed("solver-time-out", words, "Give it more time, or ask for fewer draws."))
     return tuple(problems)

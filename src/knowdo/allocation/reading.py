@@ -293,19 +293,22 @@ def _measured(
 ) -> tuple[dict[tuple[str, str], Activity], list[Replaced]]:
     found, replaced = dict(activities), []
     for line in lines:
-        key, effect = (line.get("activity"), line.get("place")), reader.effect(line)
-        if key not in found and (key[0], "") in found:
-            found[key] = found[key[0], ""]
-        if key not in found:
+        name, place, effect = line.get("activity"), line.get("place"), reader.effect(line)
+        if (name, place) not in found and (name, "") in found:
+            found[name, place] = found[name, ""]
+        keys = [(name, place)] if (name, place) in found else []
+        if not place:  # measured for everywhere, it holds where a place has its own guess too
+            keys = [key for key in found if key[0] == name]
+        if not keys:
             reader.stop(
                 "measured-unknown",
-                f"“{key[0]}” was measured but is not among the options.",
-                "Check its name.",
+                f"“{name}” was measured but is not among the options{f' of {place}' if place else ''}.",
+                "Check its name and its place.",
                 line,
                 "activity",
             )
-        elif effect is not None:
-            effects, gone = _best(key[0], key[1] or None, [*found[key].effects, effect])
+        for key in keys:
+            effects, gone = _best(key[0], key[1] or None, [*found[key].effects, *([effect] if effect else [])])
             found[key] = replace(found[key], effects=tuple(effects))
             replaced += gone
     return found, replaced
@@ -327,6 +330,7 @@ def _precedence(reader: _Reader, activities: Sequence[Activity], place: str) -> 
     done: set[str] = set()
     for name in after:
         circle = _circle(name, after, done)
+        done |= set(circle)
         if circle:
             told = " → ".join(f"“{one}”" for one in circle)
             reader.stop(

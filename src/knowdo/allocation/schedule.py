@@ -18,6 +18,7 @@ from knowdo.allocation.solver import EXACT, Model, Progress
 
 DISCOUNT = 0.97  # a quarter
 GOOD_ENOUGH = 0.005
+MOST_SWAPS = 20  # made after the solver: each is a look at every start
 Starts = NDArray[np.int_]
 
 
@@ -110,6 +111,9 @@ def make(
 ) -> Schedule:
     """The best schedule to a relative gap. `watch` is given every better schedule as it is found, with its bound."""
     model, columns, worth = _model(task)
+    if not model.worth:
+        none = {name: np.zeros(task.quarters) for name in task.budgets}
+        return Schedule((), 0.0, 0.0 if task.together else None, 0.0, 0.0, True, 0.0, none)
     model_worth = np.array(model.worth)
 
     def told(progress: Progress) -> None:
@@ -120,10 +124,12 @@ def make(
 
     greedy = _greedy(task, columns, worth, len(model.worth))
     solved = model.solve(gap=gap, seconds=seconds, watch=told if watch is not None else None, start=greedy)
-    values = greedy if solved.values is None else solved.values
-    best = float(model_worth @ np.round(values))
-    distance = max(0.0, solved.bound - best) / max(abs(best), TINY)
-    found = _schedule(task, columns, worth, values, (solved.bound, distance, distance <= gap + EXACT, solved.seconds))
+    values = np.round(greedy if solved.values is None else solved.values)
+    values = _improved(task, columns, worth, values)
+    bound = min(solved.bound, float(model_worth.sum()))
+    best = float(model_worth @ values)
+    distance = max(0.0, bound - best) / max(abs(best), TINY)
+    found = _schedule(task, columns, worth, values, (bound, distance, distance <= gap + EXACT, solved.seconds))
     return Schedule(
         found.starts, found.worth, found.children, found.bound, found.gap, found.proven, found.seconds, found.used,
         _swaps(task, found, worth),
@@ -253,6 +259,19 @@ def _schedule(
         )
     bound, gap, proven, seconds = how
     return Schedule(starts, float(worth[on].sum()), children, bound, gap, proven, seconds, used)
+
+
+def _improved(task: Task, columns: NDArray[np.int32], worth: Floats, values: Floats) -> Floats:
+    """Within the gap a single swap may still bring more: such are made, so that no runner-up is better than what stands."""
+    places, names = {p: s for s, p in enumerate(task.places)}, {one.name: a for a, one in enumerate(task.activities)}
+    for _ in range(MOST_SWAPS):
+        found = _schedule(task, columns, worth, values, (0.0, 0.0, False, 0.0))
+        better = min(_swaps(task, found, worth), key=lambda swap: swap.loses, default=None)
+        if better is None or better.instead is None or better.loses >= -TINY:
+            break
+        for start, on in ((better.start, 0.0), (better.instead, 1.0)):
+            values[columns[places[start.place], names[start.activity], start.quarter]] = on
+    return values
 
 
 def _swaps(task: Task, found: Schedule, worth: Floats) -> tuple[Swap, ...]:

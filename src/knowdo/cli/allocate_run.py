@@ -17,13 +17,16 @@ import click
 import numpy as np
 
 from knowdo.allocation.choosing import Fair, Wanted
-from knowdo.allocation.options import DAYS, MONEY, SKILL, TRAVEL, Options, Site
+from knowdo.allocation.explain import RunnerUp
+from knowdo.allocation.fitting import never_fits
+from knowdo.allocation.options import Options, Site
 from knowdo.allocation.payload import plan_values, schedule_values
 from knowdo.allocation.places import check_steps, sites_of, sites_without_cascade
 from knowdo.allocation.plan import Asked, Plan, decide
 from knowdo.allocation.reading import read_options
 from knowdo.allocation.schedule import Schedule, make, task_of
-from knowdo.cli import gap_inputs
+from knowdo.cli import allocate_asked, gap_inputs
+from knowdo.cli.allocate_asked import Told
 from knowdo.cli.output import print_json, say, say_problems, write_whole
 from knowdo.kernel.problems import ExitCode, Problem, Severity
 from knowdo.packs.loader import shipped
@@ -32,10 +35,11 @@ from knowdo.packs.loader import shipped
 def run(given: dict[str, Any]) -> ExitCode:
     """The plan or schedule, told or written; the exit code."""
     inputs: dict[str, str] = {}
+    told = allocate_asked.read(given)
     options, sites, problems = _read(given, inputs)
     with _quiet():
         values, lines, more = (
-            _scheduled(given, options, sites) if given["schedule"] else _planned(given, options, sites)
+            _scheduled(given, told, options, sites) if given["schedule"] else _planned(given, told, options, sites)
         )
     problems = (*problems, *more)
     say_problems(problems)
@@ -81,68 +85,18 @@ def _read(given: dict[str, Any], inputs: dict[str, str]) -> tuple[Options, tuple
     return options, sites, (*noticed, *options.problems, *left_out)
 
 
-def _limits(given: dict[str, Any]) -> dict[str, tuple[float, bool]]:
-    """Numbers by resource, and whether each is for one quarter."""
-    found: dict[str, tuple[float, bool]] = {}
-    for text in given["budgets"]:
-        name, _, number = text.rpartition("=")
-        name = name.strip().casefold() or DAYS
-        name = MONEY if name == "cost" else name
-        try:
-            value = float(number.removesuffix("/q").replace(",", ""))
-        except ValueError:
-            value = -1.0
-        if not 0 <= value < float("inf") or not (name in (DAYS, MONEY, TRAVEL) or name.startswith(SKILL)):
-            raise click.BadParameter(
-                f"“{text}” is not a budget. Write days=120, money=50000, travel=30 or skill:coaching=20.",
-                param_hint="--budget",
-            )
-        found[name] = (value, number.endswith("/q"))
-    return found
-
-
-def _share(text: str | None) -> float | None:
-    if text is None:
-        return None
-    try:
-        value = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-    except ValueError:
-        value = -1.0
-    if not 0 < value <= 1:
-        raise click.BadParameter("this is not a share. Write 0.6 or 60%.", param_hint="--goal")
-    return value
-
-
-def _fair(text: str | None) -> tuple[Fair, float]:
-    if text is None:
-        return Fair.NONE, 0.6
-    kind, _, number = text.partition("=")
-    try:
-        amount = float(number.removesuffix("%")) / (100 if number.endswith("%") else 1) if number else 0.6
-        fair = Fair(kind.strip().casefold())
-        if not 0 <= amount <= 1 or (fair is Fair.GINI and not number):
-            raise ValueError
-    except ValueError as error:
-        raise click.BadParameter("write floor=0.6, maximin, gini=0.12 or each.", param_hint="--fair") from error
-    return fair, amount
-
-
 def _planned(
-    given: dict[str, Any], options: Options, sites: tuple[Site, ...]
+    given: dict[str, Any], told: Told, options: Options, sites: tuple[Site, ...]
 ) -> tuple[dict[str, Any], list[str], tuple[Problem, ...]]:
-    limits, goal, (fair, amount) = _limits(given), _share(given["goal"]), _fair(given["fair"])
-    if any(each for _, each in limits.values()):
-        raise click.BadParameter("a budget a quarter needs --schedule.", param_hint="--budget")
-    if not limits and goal is None:
-        raise click.UsageError("Give --budget, such as --budget days=120, or a --goal.")
-    wanted = Wanted({n: v for n, (v, _) in limits.items()}, fair, amount, goal, given["least"], given["seconds"])
+    limits = {name: value for name, (value, _) in told.limits.items()}
+    wanted = Wanted(limits, told.fair, told.amount, told.goal, told.least, given["seconds"])
     plan = decide(sites, options, Asked(wanted, given["most"], given["draws"], given["seed"]))
     return plan_values(plan), _plan_lines(plan), plan.problems[len(options.problems) :]
 
 
 def _plan_lines(plan: Plan) -> list[str]:
     uses = ", ".join(f"{used:,.4g} {name}" for name, used in plan.uses.items())
-    best = "the best there can be" if plan.proven else f"at most {plan.gap:.2%} below the best there can be"
+    best = "the best there can be" if plan.proven else _below(plan.gap)
     lines = [f"{plan.gain:,.1f} more children for {uses}; {best}."]
     stable = plan.stability
     if stable is not None and stable.draws:
@@ -162,53 +116,65 @@ def _plan_lines(plan: Plan) -> list[str]:
             lines.append(f"{site.place}: {site.gain:,.1f} children")
         for one in site.choices:
             often = "" if one.survives is None else f"; chosen again in {one.survives:.0%} of draws"
-            other = one.runner_up
-            instead = "no plan without it" if other is None or other.children is None else (
-                f"without it {other.children:,.1f} fewer, with " + (", ".join(f"{b} at {a}" for a, b in other.instead) or "nothing") + " instead"
-            )  # fmt: skip
+            instead = _instead(one.runner_up)
             lines.append(
                 f"  {one.activity} ({', '.join(b.value for b in one.beliefs) or 'prepares'}){often}; {instead}"
             )
     return lines
 
 
+def _instead(other: RunnerUp | None) -> str:
+    """The runner-up in words."""
+    if other is None:
+        return "the runner-up was not asked for"
+    if other.children is None:
+        return "no plan without it meets what was asked"
+    much = f"{other.children:,.1f} fewer" if other.children >= 0 else f"{-other.children:,.1f} more"
+    dearer = "" if other.dearer is None else f" and {other.dearer:,.4g} dearer"
+    comes = ", ".join(f"{activity} at {place}" for place, activity in other.instead) or "nothing"
+    return f"without it {much}{dearer}, with {comes} instead"
+
+
+def _below(gap: float, digits: int = 2) -> str:
+    """How far from the best, as far as it is known."""
+    if gap > 10:
+        return "and how near that is to the best is not known yet"
+    return f"at most {gap:.{digits}%} below the best there can be"
+
+
 def _scheduled(
-    given: dict[str, Any], options: Options, sites: tuple[Site, ...]
+    given: dict[str, Any], told: Told, options: Options, sites: tuple[Site, ...]
 ) -> tuple[dict[str, Any], list[str], tuple[Problem, ...]]:
-    if given["fair"] or given["goal"]:
-        raise click.UsageError("--fair and --goal are for packages: leave out --schedule.")
-    limits, quarters = _limits(given), int(given["quarters"])
-    if not limits:
-        raise click.UsageError("Give --budget, such as --budget days=30/q.")
+    quarters = int(given["quarters"])
     check_steps(options, sites)
-    budgets = {name: np.full(quarters, value if each else value / quarters) for name, (value, each) in limits.items()}
+    budgets = {
+        name: np.full(quarters, value if each else value / quarters) for name, (value, each) in told.limits.items()
+    }
     task = task_of(sites, options, budgets, quarters, given["most"])
 
     def watch(found: Schedule) -> None:
-        say(
-            f"note  {found.seconds:.0f} s: {len(found.starts)} starts worth {found.worth:,.1f}, at most {found.gap:.1%} below the best"
-        )
+        say(f"note  {found.seconds:.0f} s: {len(found.starts)} starts worth {found.worth:,.1f}, {_below(found.gap, 1)}")
 
     found = make(task, gap=given["gap"], seconds=given["seconds"], watch=watch)
-    state = f"at most {found.gap:.2%} below the best there can be"
+    state = _below(found.gap)
     lines = [
         f"{len(found.starts)} starts worth {found.worth:,.1f} children, {state}; {found.children or 0:,.1f} once all are done."
     ]
     if not found.proven:
         lines.append("The time was over: this is the best schedule so far.")
-    for swap in found.swaps:
+    for swap in sorted(found.swaps, key=lambda one: (one.start.quarter, one.start.place, one.start.activity)):
         other = swap.instead
         instead = f"{other.activity} at {other.place} in quarter {other.quarter + 1}" if other else "nothing"
         lines.append(
             f"quarter {swap.start.quarter + 1}: {swap.start.activity} at {swap.start.place}; next best {instead}, {swap.loses:,.2f} fewer"
         )
-    return schedule_values(found), lines, ()
+    return schedule_values(found), lines, never_fits(task)
 
 
 def _write(path: Path, values: dict[str, Any]) -> None:
     if path.suffix == ".json":
         write_whole(path, (json.dumps(values, ensure_ascii=False, allow_nan=False, indent=2) + "\n").encode())
-    elif path.suffix == ".csv":
+    else:
         out = io.StringIO()
         writer = csv.writer(out)
         writer.writerow(("place", "activity", "quarter", "children"))
@@ -217,6 +183,4 @@ def _write(path: Path, values: dict[str, Any]) -> None:
             (s["place"], c["activity"], "", s["children"]) for s in values.get("sites", ()) for c in s["choices"]
         )
         write_whole(path, out.getvalue().encode())
-    else:
-        raise click.BadParameter("give a file ending in .json or .csv.", param_hint="--out")
     say(f"note  {path}")
