@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "knowdo_web.records.observations",
     "knowdo_web.records.signals",
     "knowdo_web.records.overlap",
+    "knowdo_web.records.allocation",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -174,6 +174,14 @@ def read_options(
     return replace(found, problems=tuple(reader.notices))
 
 
+def known_part(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The table from its headings on, with the columns that mean something; the rest of it is left behind."""
+    head = next((i for i, row in enumerate(rows[:30]) if any(_named(text) == "activity" for text in row)), 0)
+    heading = rows[head] if rows else []
+    kept = [i for i, text in enumerate(heading) if _named(text) in _COLUMNS or folded(text) == "illustrative"]
+    return [[row[i] if i < len(row) else "" for i in kept] for row in rows[head:] if any(text.strip() for text in row)]
+
+
 def _illustrative(rows: Sequence[Sequence[str]]) -> bool:
     return any(folded(text).startswith("illustrative") for row in rows[:30] for text in row)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
+import io
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,7 +16,7 @@ import yaml
 
 from knowdo.gap.rows import tally
 from knowdo.packs import Pack
-from knowdo_web.actions import agreements, approaches, gaps, overlaps, sites
+from knowdo_web.actions import agreements, approaches, gaps, next_quarter, overlaps, sites
 from knowdo_web.actions.approaches import NewRating
 from knowdo_web.actions.sites import StepCount
 from knowdo_web.outside import clock
@@ -41,6 +43,10 @@ SEATS = (
     ("Practitioner", "practice"),
     ("Parent or carer", "practice"),
 )
+FIRST_PLAN = {
+    "budgets": {"days": 60.0, "skill:coaching": 24.0}, "fair": "floor", "amount": 0.3, "goal": None, "least": "days",
+    "most": 4, "kind": "packages", "quarters": 4, "draws": 50, "seconds": 20.0, "seed": 0,
+}  # fmt: skip
 WHY = {
     Stage.INSTALLATION: ("The place decided to adopt it.", "Minutes of the leaders’ meeting that decided"),
     Stage.INITIAL: ("The first practitioners are trained and practising.", "Training record of the first group"),
@@ -85,9 +91,23 @@ def build_programme(pack: Pack, people: Mapping[str, User]) -> None:
     _barriers(told["barriers"], places, people)
     for slug in slugs:
         gaps.refresh_gaps(by=lead, approach=slug)
+    _support(pack.folder / "support.csv", slugs, lead)
     exercise = pack.folder / "overlap"
     about, counts = ((exercise / name).read_bytes() for name in ("exercise.json", "counts.csv"))
     overlaps.load_exercise(by=lead, country=country.slug, about=about, counts=counts)
+
+
+def _support(path: Path, name_of: Mapping[str, str], by: User) -> None:
+    """What support could be given, and a first plan of it where the solver is installed."""
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+    for slug, name in name_of.items():
+        out = io.StringIO()
+        csv.writer(out).writerows([rows[0], *(row for row in rows[1:] if row[0] == name)])
+        next_quarter.keep_support(by=by, approach=slug, text=out.getvalue())
+    if importlib.util.find_spec("highspy") is None:
+        return
+    slug = next(iter(name_of))
+    next_quarter.plan_now(by=by, approach=slug, asked=FIRST_PLAN)
 
 
 def _at(day: date) -> Any:

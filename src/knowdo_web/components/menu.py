@@ -23,6 +23,7 @@ _PARTS: tuple[tuple[str, str, Permission | None], ...] = (
     ("Home", "home:home", None),
     ("Programme", "programme:board", Permission.SEE_PROGRAMME),
     ("Approaches", "programme:approaches", Permission.SEE_PROGRAMME),
+    ("Next quarter", "programme:next-quarters", Permission.ALLOCATE),
     ("Places", "places:list", None),
     ("Measures", "measures:list", None),
     ("Load data", "load:start", Permission.LOAD_DATA),

@@ -58,10 +58,10 @@ class CountedRow:
     unknown: int
 
 
-def counts_of(approach: str) -> Counts:
-    """What partners may be told of an approach's counts. Raises NotFound. Three queries."""
+def counts_of(approach: str, release: int | None = None) -> Counts:
+    """What partners may be told of an approach's counts, now or in one edition of it. Raises NotFound. Three queries."""
     found = _approach(approach)
-    kept = newest_release(found.pk)
+    kept = newest_release(found.pk) if release is None else _release(found.pk, release)
     told: Sequence[Sequence[Any]] = kept.rows if kept and not kept.withheld else ()
     rows, grouped = _rows(found.name, told, groups=False), _rows(found.name, told, groups=True)
     country = Site.objects.filter(approach=found).values_list("place__country__name", flat=True).first() or ""
@@ -94,6 +94,10 @@ def _approach(slug: str) -> Approach:
 
 def newest_release(approach: int, audience: Audience = Audience.PARTNER) -> CascadeRelease | None:
     return CascadeRelease.objects.filter(approach=approach, audience=audience).order_by("-pk").first()
+
+
+def _release(approach: int, release: int) -> CascadeRelease | None:
+    return CascadeRelease.objects.filter(approach=approach, audience=Audience.PARTNER, pk=release).first()
 
 
 def ways_of(approach: str) -> dict[str, tuple[str, tuple[tuple[int, str], ...]]]:

@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {
     "release.table": "Deciding a table that was asked for",
     "release.daily": "Rules about small numbers that begin today",
     "release.again": "Deciding again what may be shown",
+    "support.plan": "Working out where support helps most",
     "letters.reminders": "Sending reminders",
     "letters.digest": "Sending the weekly digest",
     "record.scrub": "Writing the database’s files anew after an erasure",

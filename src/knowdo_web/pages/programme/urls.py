@@ -1,6 +1,6 @@
 from django.urls import path
 
-from knowdo_web.pages.programme import approaches, board, evidence, gap, practice, rollout, sites
+from knowdo_web.pages.programme import approaches, board, evidence, gap, next_quarter, practice, rollout, sites
 
 app_name = "programme"
 urlpatterns = [
@@ -19,6 +19,16 @@ urlpatterns = [
     path("approaches/<slug:approach>/rollout/new/", rollout.new_rollout, name="new-rollout"),
     path("approaches/<slug:approach>/rollout/data.csv", rollout.rollout_csv, name="rollout-csv"),
     path("approaches/<slug:approach>/rollout/page.pdf", rollout.rollout_pdf, name="rollout-pdf"),
+    path("next-quarter/", next_quarter.next_quarters, name="next-quarters"),
+    path("approaches/<slug:approach>/next-quarter/", next_quarter.next_quarter, name="next-quarter"),
+    path("approaches/<slug:approach>/next-quarter/data.csv", next_quarter.next_quarter_csv, name="next-quarter-csv"),
+    path("approaches/<slug:approach>/next-quarter/support/", next_quarter.support, name="next-quarter-support"),
+    path("approaches/<slug:approach>/next-quarter/again/", next_quarter.next_quarter_again, name="next-quarter-again"),
+    path(
+        "approaches/<slug:approach>/next-quarter/progress/",
+        next_quarter.next_quarter_progress,
+        name="next-quarter-progress",
+    ),
     path("approaches/<slug:approach>/<slug:place>/", sites.site, name="site"),
     path("approaches/<slug:approach>/<slug:place>/data.csv", sites.site_csv, name="site-csv"),
     path("approaches/<slug:approach>/<slug:place>/stage/", practice.change_stage, name="change-stage"),
