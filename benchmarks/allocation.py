@@ -53,7 +53,7 @@ def schedule(count: int, offered: int, quarters: int) -> str:
 
 
 if __name__ == "__main__":
-    for size in (8, 16, 32, 64):
+    for size in (8, 16, 32, 64, 128):
         print(packages(size, 15), flush=True)
-    for size in (8, 16, 32):
+    for size in (8, 16, 32, 64):
         print(schedule(size, 50, 12), flush=True)

@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("highspy", reason="the solver comes with knowdo[optimise]")
 
 from knowdo.allocation.choosing import Fair, Wanted, gini, pick
-from knowdo.allocation.explain import runner_up, stability
+from knowdo.allocation.explain import prices, runner_up, stability
 from knowdo.allocation.freeing import reliefs
 from knowdo.allocation.menus import Menu, menu
 from knowdo.allocation.options import Activity, Effect, Options, Site
@@ -203,3 +203,17 @@ def test_a_schedule_is_the_best_of_all(seed: int, most: int) -> None:
     found = make(task, gap=1e-9)
     assert found.worth == pytest.approx(schedules(task), abs=1e-5)
     assert found.proven
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_price_of_a_budget_is_what_the_least_more_of_it_brings(seed: int) -> None:
+    menus, wanted = case(seed), Wanted(BUDGETS)
+    plan = pick(menus, wanted)
+    assert plan is not None
+    for price in prices(menus, wanted, plan, plan.gain):
+        larger = {**BUDGETS, price.constraint: price.eased_to}
+        most = max(gains.sum() for _, gains, _ in every(menus, larger))
+        assert price.children == pytest.approx(most - plan.gain, abs=1e-5)
+        if price.eased_to > price.was * 1.1 + 1e-9:  # a tenth brought nothing
+            just_less = {**larger, price.constraint: price.eased_to - 1e-6}
+            assert max(gains.sum() for _, gains, _ in every(menus, just_less)) < plan.gain + 0.05

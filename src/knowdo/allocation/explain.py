@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from knowdo.allocation.choosing import Fair, Picked, Wanted, pick
+from knowdo.allocation.choosing import Fair, Picked, Wanted, fairly, limit, pick, programme
 from knowdo.allocation.menus import Floats, Menu
 from knowdo.allocation.options import Activity, Belief
 
 SHARE_MORE = 0.1  # a price is told for a budget that is a tenth larger
+WORTH_TELLING = 0.05  # children: where a tenth more brings less, the least more that brings any is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _below(menus: Sequence[Menu], plan: Picked, at: int, activity: str) -> dict[
 
 
 def prices(menus: Sequence[Menu], wanted: Wanted, plan: Picked, efficient: float) -> tuple[Price, ...]:
-    """Children that each budget would bring if it were a tenth larger."""
+    """Children that each budget would bring if it were a tenth larger, or where that is too little, so much larger as is not."""
     if wanted.goal is not None:
         return ()
     found = []
@@ -84,10 +85,36 @@ def prices(menus: Sequence[Menu], wanted: Wanted, plan: Picked, efficient: float
         larger = most * (1 + SHARE_MORE) if most > 0 else _least_taken(menus, wanted.resources.index(name))
         if larger <= most:
             continue
-        eased = pick(menus, replace(wanted, budgets={**wanted.budgets, name: larger}), efficient=efficient)
-        if eased is not None:
-            found.append(Price(name, most, larger, max(0.0, eased.gain - plan.gain)))
+        brings = _eased(menus, wanted, plan, efficient, name, larger)
+        further = _least_that_brings(menus, wanted, plan, efficient, name) if brings < WORTH_TELLING else None
+        if further is not None and further > larger:
+            larger, brings = further, _eased(menus, wanted, plan, efficient, name, further)
+        found.append(Price(name, most, larger, brings))
     return tuple(found)
+
+
+def _eased(menus: Sequence[Menu], wanted: Wanted, plan: Picked, efficient: float, name: str, larger: float) -> float:
+    """Children more with one budget so large."""
+    eased = pick(menus, replace(wanted, budgets={**wanted.budgets, name: larger}), efficient=efficient)
+    return max(0.0, eased.gain - plan.gain) if eased is not None else 0.0
+
+
+def _least_that_brings(
+    menus: Sequence[Menu], wanted: Wanted, plan: Picked, efficient: float, name: str
+) -> float | None:
+    """The least of one resource with which any plan helps more children, the other limits as they are; None: no amount."""
+    if wanted.fair is Fair.MAXIMIN:  # more for the worst off may be fewer in all
+        return None
+    made = programme(menus)
+    limit(made, wanted, leave_out=name)
+    fairly(made, wanted, efficient)
+    made.model.row_of(made.gains(), least=plan.gain + WORTH_TELLING)
+    made.model.worth = [0.0] * len(made.model.worth)
+    for columns, use in made.use(wanted.resources.index(name)):
+        for column, used in zip(columns, use, strict=True):
+            made.model.worth[column] = -float(used)
+    solved = made.model.solve(gap=wanted.gap, seconds=wanted.seconds)
+    return None if solved.values is None else -solved.objective
 
 
 def _least_taken(menus: Sequence[Menu], r: int) -> float:

@@ -21,6 +21,7 @@ HEADINGS = (
     "runner_up",
 )
 ELSEWHERE = "support in another place"
+WORTH_TELLING = 0.05  # children
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,13 @@ def _of_schedule(found: Found) -> Iterator[str]:
 
 
 def prices(found: Found) -> tuple[str, ...]:
-    return tuple(f"With {_more(one)}: {number(one['children'])} more children." for one in found.get("prices", ()))
+    return tuple(_price(one) for one in found.get("prices", ()))
+
+
+def _price(one: Found) -> str:
+    if one["children"] < WORTH_TELLING:
+        return f"{_more(one).capitalize()} would bring no more children, as long as all else stays."
+    return f"With {_more(one)}: {number(one['children'])} more children."
 
 
 def _more(one: Found) -> str:
