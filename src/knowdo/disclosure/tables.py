@@ -7,6 +7,7 @@ overlapping family groups alike.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -106,8 +107,9 @@ def relations_of(
         if adds_up is None or dimension in adds_up:
             for relation in _totals(n, dimension, present, _upper(links, dimension)):
                 found.setdefault((relation.total, frozenset(relation.parts)), relation)
+    index = _index(present) if links else {}
     for link in links:
-        for relation in _linked(link, dimensions, present):
+        for relation in _linked(link, dimensions, index):
             found.setdefault((relation.total, frozenset(relation.parts)), relation)
     return tuple(found.values())
 
@@ -127,19 +129,30 @@ def _totals(n: int, dimension: str, present: Mapping[At, None], upper: frozenset
             yield Relation(total, tuple(ats), f"{dimension} {TOTAL}")
 
 
-def _linked(link: Link, dimensions: Sequence[str], present: Mapping[At, None]) -> Iterator[Relation]:
+def _index(present: Mapping[At, None]) -> dict[tuple[int, str], dict[At, int]]:
+    """The cells with each member of each dimension, and where in the order they stand: a link looks at its own cells only."""
+    found: dict[tuple[int, str], dict[At, int]] = {}
+    for order, at in enumerate(present):
+        for n, member in enumerate(at):
+            found.setdefault((n, member), {})[at] = order
+    return found
+
+
+def _linked(
+    link: Link, dimensions: Sequence[str], index: Mapping[tuple[int, str], Mapping[At, int]]
+) -> Iterator[Relation]:
     """The link at every place of the other dimensions where at least two of its cells are."""
     names = [link.total, *link.parts]
     if any(dimension not in dimensions for part in names for dimension in part):
         return
     free = [n for n, dimension in enumerate(dimensions) if all(dimension not in part for part in names)]
-    seen: dict[tuple[str, ...], int] = {}
     fixed = [{dimensions.index(dimension): member for dimension, member in part.items()} for part in names]
-    for at in present:
-        if any(all(at[n] == member for n, member in part.items()) for part in fixed):
-            rest = tuple(at[n] for n in free)
-            seen[rest] = seen.get(rest, 0) + 1
-    for rest, _ in ((rest, count) for rest, count in seen.items() if count > 1):
+    touched: dict[At, int] = {}
+    for part in fixed:
+        few = min((index.get(pair, {}) for pair in part.items()), key=len, default={})
+        touched.update((at, order) for at, order in few.items() if all(at[n] == member for n, member in part.items()))
+    seen = Counter(tuple(at[n] for n in free) for at in sorted(touched, key=touched.__getitem__))
+    for rest in (rest for rest, count in seen.items() if count > 1):
         made = [_at(len(dimensions), part, dict(zip(free, rest, strict=True))) for part in fixed]
         if all(None not in at for at in made):
             total, *parts = [tuple(str(member) for member in at) for at in made]
