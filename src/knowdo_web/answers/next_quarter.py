@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from knowdo.allocation.choosing import Fair, Wanted
+from knowdo.allocation.explain import beliefs
 from knowdo.allocation.fitting import never_fits
 from knowdo.allocation.options import Options, Site
 from knowdo.allocation.payload import plan_values, schedule_values
@@ -111,7 +112,18 @@ def _schedule(
 
     found = make(task, gap=SCHEDULE_GAP, seconds=asked["seconds"], watch=watch)
     problems = [one.to_dict() for one in (*options.problems, *never_fits(task))]
-    return {**schedule_values(found), "budgets": dict(asked["budgets"]), "problems": problems}
+    return {
+        **schedule_values(found),
+        "budgets": dict(asked["budgets"]),
+        "problems": problems,
+        "beliefs": _beliefs(options),
+    }
+
+
+def _beliefs(options: Options) -> dict[str, list[str]]:
+    """From where the effects of each activity are believed, the worst first."""
+    every = (*options.everywhere, *(one for own in options.by_place.values() for one in own))
+    return {one.name: [belief.value for belief in beliefs(one)] for one in every}
 
 
 def digest(found: Mapping[str, Any]) -> str:

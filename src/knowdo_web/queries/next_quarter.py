@@ -13,6 +13,7 @@ from knowdo_web.queries.cascades import Reach, newest_release, reach_for
 from knowdo_web.queries.errors import NotFound
 from knowdo_web.queries.runs import run_for
 from knowdo_web.records.allocation.models import Incumbent, SupportPlan, SupportTable
+from knowdo_web.records.jobs.models import Run
 from knowdo_web.records.programme.models import Approach, Site
 
 MOST_SHOWN = 20
@@ -101,6 +102,13 @@ def incumbent_for(user: Person, run: str) -> Mapping[str, Any] | None:
     view = run_for(user, run)
     one = Incumbent.objects.filter(run=view.key).first()
     return None if one is None else one.found
+
+
+def asked_in(user: Person, run: str) -> Mapping[str, Any] | None:
+    """What somebody's own run was asked. Raises NotFound."""
+    view = run_for(user, run)
+    told = Run.objects.filter(key=view.key, kind="support.plan").values_list("arguments", flat=True).first()
+    return None if told is None else told["asked"]
 
 
 def planned_for(user: Person) -> tuple[Planned, ...]:

@@ -134,6 +134,7 @@ def test_what_no_plan_can_meet_is_said_with_the_least_change() -> None:
     page = planned(lead, goal=90)
     assert "No plan meets everything that was asked" in page
     assert "the most that can be reached is" in page
+    assert 'name="goal" value="90"' in page
     assert not SupportPlan.objects.exists()
     page = planned(lead, days=3, fair="each")
     assert "The budget of 3 days binds" in page
@@ -151,6 +152,7 @@ def test_several_quarters_are_planned_as_a_schedule() -> None:
     _, lead = ready()
     page = planned(lead, kind="schedule", days=40, quarters=6)
     assert "once all" in page
+    assert page.count("Guessed") > 1
     found = SupportPlan.objects.get().found
     assert max(found["used"]["days"]) <= 40 / 6 + 1e-6
     letters = {one["place"]: one["quarter"] for one in found["starts"] if one["activity"] == "Letters"}

@@ -20,7 +20,14 @@ from knowdo_web.pages.programme import next_quarter_words as words
 from knowdo_web.pages.programme.next_quarter_form import NextQuarterForm, SupportForm, told_again
 from knowdo_web.pages.tables import csv_response
 from knowdo_web.queries.errors import NotFound
-from knowdo_web.queries.next_quarter import KeptSupportPlan, NextQuarter, incumbent_for, next_quarter_for, planned_for
+from knowdo_web.queries.next_quarter import (
+    KeptSupportPlan,
+    NextQuarter,
+    asked_in,
+    incumbent_for,
+    next_quarter_for,
+    planned_for,
+)
 from knowdo_web.queries.runs import RunView, run_for
 
 EXAMPLE = "activity,days,step,effect,low,high,money,skill,quarters,after,belief,source\n"
@@ -38,7 +45,7 @@ def next_quarter(request: HttpRequest, approach: str) -> HttpResponse:
     if run is not None and run.over and not run.failed and run.address:
         return redirect(run.address)
     plan = _chosen(view, request.GET.get("plan", ""))
-    form = NextQuarterForm(request.POST or None, initial=_initial(plan, run))
+    form = NextQuarterForm(request.POST or None, initial=_initial(request, plan, run))
     if request.method == "POST" and form.is_valid():
         try:
             kind, key = actions.ask_plan(by=request.user, approach=approach, asked=form.asked)  # type: ignore[arg-type]  # the door lets people in only
@@ -122,9 +129,10 @@ def _chosen(view: NextQuarter, key: str) -> KeptSupportPlan | None:
     return found
 
 
-def _initial(plan: KeptSupportPlan | None, run: RunView | None) -> dict[str, Any]:
+def _initial(request: HttpRequest, plan: KeptSupportPlan | None, run: RunView | None) -> dict[str, Any]:
     """What was asked last is asked again, until somebody moves it."""
-    return told_again(plan.asked) if plan is not None else {}
+    asked = asked_in(request.user, run.key) if run is not None else plan.asked if plan is not None else None
+    return told_again(asked) if asked is not None else {}
 
 
 def _context(

@@ -167,7 +167,10 @@ def _schedule_rows(found: Found, reach: Reach) -> Iterator[ChoiceRow]:
         loses = None if swap is None else swap["loses"]
         comes = f"The next best is {instead}" if instead else "Nothing else would come in"
         why = "" if loses is None else f"{comes}: {number(loses)} fewer."
-        yield ChoiceRow(one["place"], one["activity"], one["quarter"], one["worth"], (), None, loses, instead, why)
+        believed = tuple(found.get("beliefs", {}).get(one["activity"], ()))
+        yield ChoiceRow(
+            one["place"], one["activity"], one["quarter"], one["worth"], believed, None, loses, instead, why
+        )
 
 
 def csv_rows(found: Found, reach: Reach) -> Iterator[tuple[object, ...]]:
