@@ -42,6 +42,7 @@ LISTS: dict[str, tuple[type[models.Model], str]] = {
     f"/approaches/{APPROACH}/gap/": (SiteGap, ""),
     SITE: (Cycle, "programme:end-cycle:key"),
     f"{SITE}?": (Barrier, "programme:answer-barrier:key"),
+    "/next-quarter/": (Site, ""),
     "/places/": (Place, ""),
     "/places/council-1/": (Barrier, "programme:answer-barrier:key"),
     "/people/": (Grant, ""),
