@@ -9,7 +9,7 @@ BIN := .venv/bin
 LOCKS := pyproject.toml requirements/uv.txt requirements/all.txt tools/setup.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo review test test-postgres check check-all bench peers docs reference lock clean
+.PHONY: help setup demo review test test-postgres check check-all bench peers overlap-exercise docs reference lock clean
 
 help:
 	@echo "make demo     the site, from a bare clone: Scotland as published, an invented country to sign in to (PORT=8000)"
@@ -23,6 +23,7 @@ help:
 	@echo "make reference  writes again the pages of docs/reference that are made from the code"
 	@echo "make bench    how fast it is: one table for each question"
 	@echo "make peers    its figures beside other people's software and published results"
+	@echo "make overlap-exercise  three partners count the same invented children end to end; every count beside the truth"
 	@echo "make lock     resolves the dependencies again (UPGRADE=1 for newer ones)"
 	@echo "make clean    removes what was made, .venv too"
 
@@ -60,6 +61,10 @@ bench: .venv/.ready-dev
 
 peers: .venv/.ready-dev
 	@sh tools/bench.sh peers
+
+overlap-exercise: .venv/.ready-run
+	@rm -rf "$(OUT)/overlap-exercise"
+	@$(BIN)/knowdo overlap demo --out "$(OUT)/overlap-exercise"
 
 reference: .venv/.ready-dev
 	@$(BIN)/python -m tools.make_reference

@@ -61,11 +61,17 @@ def _invent(out: Path, dice: random.Random) -> Counter[tuple[str, str, str]]:
                     for some in combinations(sorted(on), length):
                         truth[quarter, area, TOGETHER.join(some)] += 1
                         truth[quarter, "Total", TOGETHER.join(some)] += 1
+    write_private(out / "truth.csv", _truth(truth))
     for name, rows in lists.items():
         dice.shuffle(rows)
         text = "chi,area,quarter\n" + "".join(",".join(row) + "\n" for row in rows)
         write_private(out / "partners" / f"{name}.csv", text.encode())
     return truth
+
+
+def _truth(truth: Counter[tuple[str, str, str]]) -> bytes:
+    rows = [f"{quarter},{area},{lists},{children}\n" for (quarter, area, lists), children in sorted(truth.items())]
+    return ("quarter,area,lists,children\n" + "".join(rows)).encode()
 
 
 def _number(dice: random.Random, used: set[str]) -> str:

@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 
 from knowdo.overlap.counting import BITS
 
+MEMORY = "512MB"  # of DuckDB itself; the process with Python and the files it reads peaks a little above
 Joined: TypeAlias = list[tuple[int, int, int]]  # quarter number, code, children
 
 
@@ -31,14 +32,14 @@ class Source:
 
 
 def by_duckdb(sources: Sequence[Source], work: Path) -> tuple[Joined, int]:
-    """Two threads and a gigabyte at most; what does not fit is spilled into `work`, which the caller wipes."""
+    """Two threads and `MEMORY` at most; what does not fit is spilled into `work`, which the caller wipes."""
     import duckdb
 
     wide = len(sources) * BITS > 64
     kind = "UHUGEINT" if wide else "UBIGINT"
     settings: dict[str, str | bool | int | float | list[str]] = {
         "threads": "2",
-        "memory_limit": "1GB",
+        "memory_limit": MEMORY,
         "temp_directory": str(work),
         "preserve_insertion_order": "false",
     }

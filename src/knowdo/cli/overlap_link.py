@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import logging
+import os
 import warnings
 from collections import Counter
 from collections.abc import Sequence
@@ -113,11 +114,18 @@ def _pairs(linker: Any) -> list[dict[str, Any]]:
 def _api(engine: str) -> Any:
     if engine == "spark":
         from pyspark.sql import SparkSession
-        from splink.backends.spark import SparkAPI
+        from splink.backends.spark import SparkAPI, similarity_jar_location
 
-        session = SparkSession.builder.appName("knowdo overlap link").config("spark.ui.enabled", "false").getOrCreate()
+        session = (
+            SparkSession.builder.master(os.environ.get("SPARK_MASTER", "local[2]"))
+            .appName("knowdo overlap link")
+            .config("spark.ui.enabled", "false")
+            .config("spark.jars", similarity_jar_location())  # Jaro-Winkler and its like, which Spark has not
+            .config("spark.sql.shuffle.partitions", "4")
+            .getOrCreate()
+        )
         api: Any = SparkAPI
-        return api(spark_session=session)
+        return api(spark_session=session, break_lineage_method="persist")  # a checkpoint would write people to disk
     from splink.backends.duckdb import DuckDBAPI
 
     return DuckDBAPI()
@@ -169,10 +177,10 @@ def _judged(
 
 
 def _true_pairs(tables: Sequence[list[dict[str, str]]], truth: str) -> int:
-    """Pairs in one list; in two lists, people who are on both."""
+    """Pairs in one list; in two lists, the pairs of records that one-to-one links could find at most."""
     if len(tables) == 2:
-        first, second = ({row[truth] for row in table} for table in tables)
-        return len(first & second)
+        first, second = (Counter(row[truth] for row in table) for table in tables)
+        return (first & second).total()
     return sum(n * (n - 1) // 2 for n in Counter(row[truth] for row in tables[0]).values())
 
 

@@ -26,6 +26,7 @@ _PARTS: tuple[tuple[str, str, Permission | None], ...] = (
     ("Next quarter", "programme:next-quarters", Permission.ALLOCATE),
     ("Places", "places:list", None),
     ("Measures", "measures:list", None),
+    ("Same children", "overlap:list", Permission.SEE_PROGRAMME),
     ("Load data", "load:start", Permission.LOAD_DATA),
     ("People", "people:list", Permission.MANAGE_PEOPLE),
     ("Record", "record:list", Permission.READ_RECORD),

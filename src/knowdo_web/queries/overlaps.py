@@ -49,6 +49,15 @@ def overlap_places_for(user: Person) -> tuple[tuple[str, str, date], ...]:
     return tuple(sorted(seen.values(), key=lambda one: one[1]))
 
 
+def is_counted_in(user: Person, place: str) -> bool:
+    """Are there counts of this place that this person may see? One query at most."""
+    held = scope(user, Permission.SEE_PROGRAMME)
+    if held.nothing:
+        return False
+    found = OverlapCount.objects.filter(place__slug=place).values_list("place_id", flat=True).first()
+    return found is not None and held.holds(found, "")
+
+
 def overlap_for(user: Person, place: str) -> OverlapView:
     """Counts of one place. Raises NotFound where the place may not be seen. Two queries."""
     where = Place.objects.filter(slug=place).first()

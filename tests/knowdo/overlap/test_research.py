@@ -118,3 +118,36 @@ def test_accuracy_on_a_thousand_invented_records(tmp_path: Path) -> None:
     assert float(rows["0.99"]["precision"]) > 0.999
     assert float(rows["0.99"]["recall"]) < float(rows["0.8"]["recall"])
     assert (tmp_path / "out" / "clerical-sample.csv").stat().st_mode & 0o077 == 0
+
+
+@needs_shared
+@pytest.mark.skipif(importlib.util.find_spec("splink") is None, reason="splink is not installed: knowdo[overlap]")
+@pytest.mark.filterwarnings("ignore")
+def test_the_overlap_of_two_agencies_is_a_range_around_what_was_found(tmp_path: Path) -> None:
+    """The 1,000 records as two agencies with one record of a person each, 110 people on both."""
+    shared = shared_folder()
+    assert shared is not None
+    with open(shared / "data" / "overlap" / "fake_1000.csv", newline="") as stream:
+        records = list(csv.DictReader(stream))
+    people: dict[str, list[dict[str, str]]] = {}
+    for row in records:
+        people.setdefault(row["cluster"], []).append(row)
+    several = [rows for rows in people.values() if len(rows) > 1]
+    alone = [rows[0] for rows in people.values() if len(rows) == 1]
+    one = [rows[0] for rows in several]
+    two = [rows[1] for rows in several[:110]] + alone
+    for name, rows in (("one", one), ("two", two)):
+        with open(tmp_path / f"{name}.csv", "w", newline="") as stream:
+            writer = csv.DictWriter(stream, rows[0].keys())
+            writer.writeheader()
+            writer.writerows(rows)
+    files = (tmp_path / "one.csv", tmp_path / "two.csv")
+    done = run("link", *files, "--truth", "cluster", "--in-secure-setting", "--out", tmp_path / "out", "--json")
+    assert done.exit_code == 0, done.stderr
+    with open(tmp_path / "out" / "thresholds.csv") as stream:
+        found = {row["threshold"]: row for row in csv.DictReader(stream)}
+    assert float(found["0.5"]["precision"]) > 0.97
+    assert 70 <= int(found["0.5"]["links"]) < 110  # linkage undercounts
+    low = min(float(row["overlap_low"]) for row in found.values())
+    high = max(float(row["overlap_high"]) for row in found.values())
+    assert low < 110 <= high

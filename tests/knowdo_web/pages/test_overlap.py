@@ -64,6 +64,19 @@ def test_a_place_shows_the_picture_its_table_what_changed_and_what_to_do() -> No
     assert Event.objects.filter(verb="overlap.loaded").count() == 1
 
 
+def test_the_menu_a_place_and_the_list_lead_there() -> None:
+    country = build(2)
+    loaded(country)
+    lead = signed_in(country.people["programme-lead"])
+    assert 'href="/same-children/council-1/"' in lead.get("/places/council-1/").content.decode()
+    assert 'href="/same-children/council-2/"' not in lead.get("/places/council-2/").content.decode()
+    page = lead.get("/same-children/").content.decode()
+    assert 'href="/same-children/"' in page
+    assert 'href="/same-children/load/"' in page
+    everybody = Client().get("/places/council-1/").content.decode()
+    assert 'href="/same-children/' not in everybody
+
+
 def test_counts_that_are_out_do_not_change() -> None:
     country = build(1)
     loaded(country)

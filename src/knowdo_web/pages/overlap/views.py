@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from knowdo.kernel.problems import KnowdoError
 from knowdo_web.access.addresses import ANYONE, PLACE, page
 from knowdo_web.access.permissions import Permission
+from knowdo_web.access.policy import scope
 from knowdo_web.actions import overlaps as actions
 from knowdo_web.answers.overlaps import overlap_answer
 from knowdo_web.components.upset import upset
@@ -21,7 +22,9 @@ from knowdo_web.queries.places import countries
 
 @page(Permission.SEE_PROGRAMME)
 def every(request: HttpRequest) -> HttpResponse:
-    return render(request, "overlap/list.html", {"rows": overlap_places_for(request.user)})
+    may_load = not scope(request.user, Permission.PUBLISH).nothing
+    context = {"rows": overlap_places_for(request.user), "may_load": may_load}
+    return render(request, "overlap/list.html", context)
 
 
 @page(Permission.SEE_PROGRAMME, at=PLACE)

@@ -14,6 +14,7 @@ from knowdo_web.pages.tables import csv_response
 from knowdo_web.queries.agreements import agreements_over
 from knowdo_web.queries.gaps import cascades_for
 from knowdo_web.queries.looks import looked_before
+from knowdo_web.queries.overlaps import is_counted_in
 from knowdo_web.queries.places import countries, place_for, places_in
 from knowdo_web.queries.practice import changes_since, practice_for
 from knowdo_web.queries.programme import site_rows
@@ -50,6 +51,7 @@ def place(request: HttpRequest, place: str) -> HttpResponse:
         "changes": changes_since(since, practice, tuple(measures)) if since else (),
         "agreements": agreements_over(user, place) if user.is_authenticated else (),
         "signed_in": user.is_authenticated,
+        "counted_together": is_counted_in(user, place),
         "sites": [(row, cascades.get((row.approach, place))) for row in rows],
         "illustrative": view.row.illustrative,
     }
