@@ -48,7 +48,7 @@ def _apart(totals: FloatArray, values: FloatArray, level: str) -> FloatArray:
     """Squared distances between categories."""
     across, down = values[None, :], values[:, None]
     if level == "nominal":
-        return (across != down).astype(np.float64)
+        return np.asarray(across != down, dtype=np.float64)
     if level == "interval":
         return np.asarray((across - down) ** 2, dtype=np.float64)
     if level == "ratio":
