@@ -20,6 +20,8 @@ from typing import Any, TypeAlias
 from knowdo.overlap.counting import BITS
 
 MEMORY = "512MB"  # of DuckDB itself; the process with Python and the files it reads peaks a little above
+PART = 750 << 20  # bytes of token files joined at once: larger lists are read once for each part of the tokens
+MOST_PARTS = 64
 Joined: TypeAlias = list[tuple[int, int, int]]  # quarter number, code, children
 
 
@@ -44,10 +46,24 @@ def by_duckdb(sources: Sequence[Source], work: Path) -> tuple[Joined, int]:
         "preserve_insertion_order": "false",
     }
     with duckdb.connect(":memory:", config=settings) as db:
-        parts = [_rows_sql(n, source, kind) for n, source in enumerate(sources)]
-        found = db.execute(_COUNT.format(rows=" UNION ALL ".join(parts))).fetchall()
+        rows = " UNION ALL ".join(_rows_sql(n, source, kind) for n, source in enumerate(sources))
+        parts = 1 + sum(source.path.stat().st_size for source in sources) // PART
+        found = _in_parts(db, rows, parts)
     joined = [(int(quarter), int(code), int(children)) for quarter, code, children, _ in found]
     return joined, sum(int(rows) for *_, rows in found)
+
+
+def _in_parts(db: Any, rows: str, parts: int) -> list[tuple[Any, ...]]:
+    """One part of the tokens after another; in twice as many where one does not fit into `MEMORY`."""
+    from duckdb import OutOfMemoryException
+
+    asked = [_COUNT.format(rows=f"SELECT * FROM ({rows}) WHERE high % {parts} = {n}") for n in range(parts)]
+    try:
+        return [row for one in asked for row in db.execute(one).fetchall()]
+    except OutOfMemoryException:
+        if parts >= MOST_PARTS:
+            raise
+        return _in_parts(db, rows, 2 * parts)
 
 
 _COUNT = """

@@ -60,6 +60,16 @@ def test_every_engine_gives_the_same_answer(tmp_path: Path, engine: str) -> None
     assert shown(tmp_path / engine) == shown(tmp_path / "sorting")
 
 
+def test_lists_joined_in_parts_give_the_same_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("duckdb", reason="LOUD: duckdb is not installed here (knowdo[overlap]), so it was not tried")
+    files = exercise(tmp_path, _lists(), areas=True)
+    for name, part in (("whole", 1 << 30), ("parts", 20_000)):
+        monkeypatch.setattr("knowdo.cli.overlap_engines.PART", part)
+        words = ("--out", tmp_path / name, "--keep-tokens", "--ledger", tmp_path / f"{name}.json")
+        assert run("count", *files, *words).exit_code == 0
+    assert shown(tmp_path / "whole") == shown(tmp_path / "parts")
+
+
 @pytest.mark.parametrize("harm", ["cut", "changed", "repeated", "empty", "no header"])
 def test_a_damaged_file_is_refused_and_nothing_is_counted(tmp_path: Path, harm: str) -> None:
     files = exercise(tmp_path, {"a": numbers(30), "b": numbers(30)})
