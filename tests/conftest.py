@@ -37,6 +37,15 @@ def chromium_path() -> str | None:
     return next((found for name in CHROMIUM_NAMES if (found := shutil.which(name))), None)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept_from_another_test() -> None:
+    """Numbers of rows are given again after a test's rows are rolled back, so what a test kept by them must go too."""
+    if os.environ.get("DJANGO_SETTINGS_MODULE"):
+        from django.core.cache import cache
+
+        cache.clear()
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the system's Chromium. Tests that ask for it carry the marker `browser` too."""

@@ -68,7 +68,7 @@ def counts_of(approach: str, release: int | None = None) -> Counts:
     shown = {(place, period, group, order): n for place, period, group, order, n in (kept.shown if kept else ())}
     return Counts(
         found.slug, found.name, country, found.illustrative, Rows(rows, illustrative=found.illustrative),
-        Rows(grouped, (BREAKDOWN,), illustrative=found.illustrative), f"{found.slug}-{kept.pk if kept else 0}", shown,
+        Rows(grouped, (BREAKDOWN,), illustrative=found.illustrative), f"{found.slug}-{kept.pk}-{kept.audit_id}" if kept else found.slug, shown,
         kept.hidden if kept else 0,
     )  # fmt: skip
 
